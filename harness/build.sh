@@ -1,0 +1,21 @@
+#!/usr/bin/env bash
+# Compiles the two native parts into build/: posix.node (the binding) and supervisor. Runs at `npm ci` and before the tests.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+fail() {
+  printf 'proclab: %s\n' "$1" >&2
+  printf '  Debian, Ubuntu:  sudo apt-get install gcc make libc6-dev\n  Fedora:          sudo dnf install gcc make glibc-devel\nThen run `npm run build`.\n' >&2
+  exit 3
+}
+
+[ "$(uname -s)" = Linux ] || { echo "proclab: the labs need Linux: they watch programs through Linux's ptrace. On another system use the dev container or a virtual machine." >&2; exit 3; }
+command -v "${CC:-cc}" >/dev/null || fail "no C compiler found (looked for '${CC:-cc}'); the binding and the supervisor are written in C."
+command -v make >/dev/null || fail "'make' was not found; it builds the binding and the supervisor."
+
+include=$(ls -d node_modules/node-linux-*/include/node 2>/dev/null | head -n 1)
+[ -n "$include" ] || { echo "proclab: the pinned Node runtime is missing from node_modules (optional dependencies were left out?). Run \`npm ci\` without --omit=optional." >&2; exit 3; }
+
+mkdir -p build
+make --no-print-directory -s -C harness/posix NODE_INCLUDE="$PWD/$include" BUILD="$PWD/build" "$@"
+make --no-print-directory -s -C harness/supervisor BUILD="$PWD/build" "$@"
