@@ -1,0 +1,17 @@
+/** The check vocabulary: all that a lab's scenarios and checks may import. Imported as "#check". */
+export type { Descriptor, Event, OpenFile, Process, Recording } from "../../harness/observe/recording.ts";
+export { type CommonCheck, endsByItself, leavesNobody } from "./common.ts";
+export { type Draw, drawFrom } from "./draw.ts";
+export { collected, type Fact, factsOf, type Line, linesOf } from "./output.ts";
+export {
+  childrenOf,
+  descendants,
+  describeEnd,
+  describeStatus,
+  eventsOf,
+  exitCode,
+  main,
+  notTogether,
+  signalName,
+} from "./processes.ts";
+export type { Check, Finding, Grading, Scenario, ScenarioFile, TraceGroup } from "./types.ts";

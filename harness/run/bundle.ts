@@ -1,0 +1,115 @@
+import { readFileSync } from "node:fs";
+import { basename, dirname, isAbsolute, join, relative, resolve } from "node:path";
+import { type BuildFailure, build, type Plugin } from "esbuild";
+
+/** The student's program, ready to be laid into a run's tree. */
+export interface Program {
+  /** JavaScript of student.cjs, its source map inside. */
+  code: string;
+  /** Names that the student's file exports. */
+  exports: string[];
+  /** The file it was made from. */
+  source: string;
+  /** Lines of the file it was made from, for reports. */
+  text: string;
+}
+
+/** The student's file cannot be turned into a program: the student's doing, told in the student's terms. */
+export class ProgramError extends Error {
+  override name = "ProgramError";
+}
+
+/**
+ * Turns a student's TypeScript into one CommonJS file. Done outside the sandbox and before the run, so that no compiler of ours is ever
+ * among the student's processes.
+ *
+ * @param file absolute path of the student's main file; it may import "#posix", Node's own modules and files beside it
+ * @throws ProgramError when the file is missing, does not parse, or imports anything else
+ */
+export async function bundleProgram(file: string): Promise<Program> {
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch (error) {
+    throw new ProgramError(`cannot read ${file}: ${(error as Error).message}`);
+  }
+  const folder = dirname(file);
+  const program = { ...shared, entryPoints: [file], outdir: folder, plugins: [onlyPosixAndNeighbours(folder)] };
+  try {
+    const [bundle, esm] = await Promise.all([
+      build({
+        ...program,
+        // The first statement of the student's program: from here on the supervisor records. See harness/README.md, Marks.
+        banner: { js: 'globalThis[Symbol.for("proclab.begin")]?.();' },
+        sourcemap: "inline",
+        sourcesContent: false,
+      }),
+      // esbuild tells a file's exports only where it writes an ES module.
+      build({ ...program, format: "esm", metafile: true }),
+    ]);
+    const [built] = Object.values(esm.metafile.outputs);
+    return { code: bundle.outputFiles[0]?.text ?? "", exports: built?.exports ?? [], source: file, text };
+  } catch (error) {
+    throw new ProgramError(explain(error as BuildFailure));
+  }
+}
+
+/**
+ * The runtime that loads the student's program: harness/posix/runtime.ts with the binding's TypeScript face. Bundled once a process.
+ */
+export function bundleRuntime(): Promise<string> {
+  runtime ??= build({
+    ...shared,
+    entryPoints: [join(import.meta.dirname, "../posix/runtime.ts")],
+    define: { "import.meta.dirname": "__dirname" },
+  }).then((result) => result.outputFiles[0]?.text ?? "");
+  return runtime;
+}
+let runtime: Promise<string> | undefined;
+
+const shared = {
+  bundle: true,
+  write: false,
+  platform: "node",
+  format: "cjs",
+  target: "node24",
+  logLevel: "silent",
+  charset: "utf8",
+  outdir: "/",
+} as const;
+
+/** A submission sees the binding, Node's own modules, and what lies in its own folder. */
+function onlyPosixAndNeighbours(folder: string): Plugin {
+  return {
+    name: "only-posix-and-neighbours",
+    setup(building) {
+      building.onResolve({ filter: /.*/ }, ({ path, kind, importer }) => {
+        if (kind === "entry-point") return { path };
+        if (path === "#posix") return { path: "./runtime.cjs", external: true };
+        if (path.startsWith("node:")) return { path, external: true };
+        if (!path.startsWith(".")) {
+          return { errors: [{ text: `a solution may import "#posix" and files beside it; "${path}" is neither` }] };
+        }
+        const target = resolve(dirname(importer), path);
+        const inside = relative(folder, target);
+        if (inside.startsWith("..") || isAbsolute(inside)) {
+          return {
+            errors: [{ text: `"${path}" lies outside the lab's folder; a solution may import only files beside it` }],
+          };
+        }
+        return undefined;
+      });
+    },
+  };
+}
+
+function explain(failure: BuildFailure): string {
+  if (!Array.isArray(failure.errors)) return failure.message;
+  return failure.errors
+    .map(({ text, location }) => {
+      if (!location) return text;
+      const pointer = " ".repeat(Math.max(0, location.column)) + "^".repeat(Math.max(1, location.length));
+      return `${basename(location.file)}:${location.line}:${location.column + 1}: ${text}\n    ${location.lineText}\n    ${pointer}`;
+    })
+    .join("\n");
+}

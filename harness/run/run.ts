@@ -1,0 +1,100 @@
+import { existsSync, readFileSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { LaidFile, LimitName, SupervisorEvent, Tier, TraceGroup } from "../supervisor/protocol.ts";
+import { bundleRuntime, type Program } from "./bundle.ts";
+import { DEFAULT_LIMITS } from "./limits.ts";
+import { supervise } from "./supervise.ts";
+
+/** How a program is to be run once. */
+export interface RunSpec {
+  program: Program;
+  /** The exported function to call. */
+  task: string;
+  /** Its arguments: what JSON can hold. */
+  args: unknown[];
+  /** Laid into the work folder; paths relative to it. */
+  files?: Record<string, { text: string; mode: number }>;
+  stdin?: string;
+  /** Files of the work folder to report at the end; paths relative to it. */
+  collect?: string[];
+  trace: TraceGroup[];
+  limits?: Partial<Record<LimitName, number>>;
+  /** Acceptable tiers, best first; [A, B] where not given. */
+  tiers?: Tier[];
+  /** Processor to pin the run to. */
+  cpu?: number;
+}
+
+export interface RunOptions {
+  /** Called with each event as it arrives, for programs that show output while the run goes on. */
+  onEvent?: (event: SupervisorEvent) => void;
+  /** Ends the run early; its last event then says `cancelled`. */
+  signal?: AbortSignal;
+}
+
+/**
+ * Runs one task of a program in the sandbox, under the supervisor.
+ *
+ * @returns everything that the supervisor reported, in order; the last is `end`
+ * @throws HarnessFault when the harness itself failed
+ */
+export async function run(spec: RunSpec, options: RunOptions = {}): Promise<SupervisorEvent[]> {
+  const runtime = await bundleRuntime();
+  const workspace = await mkdtemp(join(tmpdir(), "proclab-"));
+  try {
+    return await supervise(
+      {
+        tiers: spec.tiers ?? ["A", "B"],
+        node: process.execPath,
+        argv: ["node", ...V8_FLAGS, "../program/runtime.cjs", spec.task, JSON.stringify(spec.args)],
+        env: ENVIRONMENT,
+        files: [...programFiles(spec.program, runtime), ...workFiles(spec.files ?? {})],
+        workspace,
+        ...(spec.stdin === undefined ? {} : { stdin: spec.stdin }),
+        trace: spec.trace,
+        limits: { ...DEFAULT_LIMITS, ...spec.limits },
+        collect: (spec.collect ?? []).map((path) => `work/${path}`),
+        ...(spec.cpu === undefined ? {} : { cpu: spec.cpu }),
+      },
+      options,
+    );
+  } finally {
+    await rm(workspace, { recursive: true, force: true });
+  }
+}
+
+/** A forked V8 has only the thread that forked: see harness/posix/README.md. */
+const V8_FLAGS = ["--single-threaded"];
+
+/** All that a student's program finds in its environment, whoever runs it and wherever. */
+const ENVIRONMENT = {
+  HOME: "/lab/work",
+  LANG: "C.UTF-8",
+  PATH: "/usr/local/bin:/usr/bin:/bin",
+  USER: "student",
+};
+
+function programFiles(program: Program, runtime: string): LaidFile[] {
+  addon ??= readFileSync(ADDON);
+  return [
+    { path: "program/posix.node", mode: 0o755, data: addon },
+    { path: "program/runtime.cjs", mode: 0o644, data: runtime },
+    { path: "program/student.cjs", mode: 0o644, data: program.code },
+  ];
+}
+
+const ADDON = join(import.meta.dirname, "../../build/posix.node");
+let addon: Buffer | undefined;
+
+function workFiles(files: Record<string, { text: string; mode: number }>): LaidFile[] {
+  return Object.entries(files).map(([path, { text, mode }]) => ({ path: `work/${path}`, mode, data: text }));
+}
+
+/** @returns what is missing of the native parts, in words, or null when they are built */
+export function missingBuild(): string | null {
+  return existsSync(ADDON)
+    ? null
+    : "The native parts are not built: run `npm run build` (or `npm ci`, which does it too).";
+}

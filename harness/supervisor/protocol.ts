@@ -1,0 +1,163 @@
+/**
+ * The supervisor's two languages as TypeScript sees them: the request that it reads and the events that it writes. Both are described in
+ * harness/README.md; this file is that description in types.
+ */
+
+/** Names of the limits that a request can set. */
+export const LIMIT_NAMES = [
+  "wall-ms",
+  "cpu-ms",
+  "linger-ms",
+  "processes",
+  "memory-bytes",
+  "output-bytes",
+  "file-bytes",
+  "disk-bytes",
+  "inodes",
+  "open-files",
+  "events",
+] as const;
+export type LimitName = (typeof LIMIT_NAMES)[number];
+
+/** A = namespaces, B = Landlock, C = observed only. */
+export type Tier = "A" | "B" | "C";
+
+/** Groups of system calls that a run can have reported. */
+export type TraceGroup = "process" | "signal" | "descriptor" | "output" | "memory" | "time";
+
+/** A file that the supervisor lays into the run's tree before main starts. */
+export interface LaidFile {
+  /** Below the run's root; begins with `program/` or `work/`. */
+  path: string;
+  /** Permission bits. */
+  mode: number;
+  data: Uint8Array | string;
+}
+
+export interface Request {
+  /** Acceptable tiers, best first. */
+  tiers: Tier[];
+  /** Absolute path of the runtime's executable. */
+  node: string;
+  /** main's argument vector, argv[0] first. */
+  argv: string[];
+  /** main's whole environment. */
+  env: Record<string, string>;
+  files: LaidFile[];
+  /** An empty private folder for tiers B and C. */
+  workspace: string;
+  stdin?: Uint8Array | string;
+  trace: TraceGroup[];
+  limits: Partial<Record<LimitName, number>>;
+  /** Paths below `work/` to report at the end. */
+  collect: string[];
+  /** Processor to pin the run to. */
+  cpu?: number;
+}
+
+/**
+ * Encodes a request as the supervisor reads it: fields of `KEY SP LENGTH LF BYTES LF`, the last one `go`.
+ *
+ * @throws TypeError when a text that becomes a C string holds a NUL byte
+ */
+export function encodeRequest(request: Request): Buffer {
+  const fields: [key: string, value: Uint8Array | string][] = [
+    ["tier", request.tiers.join(",")],
+    ["node", cString("node", request.node)],
+    ["workspace", cString("workspace", request.workspace)],
+    ...request.argv.map((arg): [string, string] => ["arg", cString("arg", arg)]),
+    ...Object.entries(request.env).map(([name, value]): [string, string] => [
+      "env",
+      cString("env", `${name}=${value}`),
+    ]),
+    ...Object.entries(request.limits).map(([name, value]): [string, string] => ["limit", `${name}=${value}`]),
+    ...request.files.flatMap((file): [string, Uint8Array | string][] => [
+      ["file", cString("file", file.path)],
+      ["mode", file.mode.toString(8)],
+      ["data", file.data],
+    ]),
+    ...request.collect.map((path): [string, string] => ["collect", cString("collect", path)]),
+    ...(request.trace.length > 0 ? [["trace", request.trace.join(",")] satisfies [string, string]] : []),
+    ...(request.stdin === undefined ? [] : [["stdin", request.stdin] satisfies [string, Uint8Array | string]]),
+    ...(request.cpu === undefined ? [] : [["cpu", String(request.cpu)] satisfies [string, string]]),
+    ["go", ""],
+  ];
+  return Buffer.concat(
+    fields.flatMap(([key, value]) => {
+      const bytes = Buffer.from(value as Uint8Array);
+      return [Buffer.from(`${key} ${bytes.length}\n`), bytes, Buffer.from("\n")];
+    }),
+  );
+}
+
+function cString(key: string, text: string): string {
+  if (text.includes("\0"))
+    throw new TypeError(`the request's field ${key} must not hold a NUL byte: ${JSON.stringify(text)}`);
+  return text;
+}
+
+/** A row of a descriptor table, as /proc/PID/fd and fdinfo give it. */
+export interface TableRow {
+  fd: number;
+  path: string;
+  /** Numeric; status flags of open(2). */
+  flags: number;
+  cloexec: boolean;
+  pos: number;
+}
+
+/** One line of the supervisor's answer. All strings are bytes as Latin-1 until `harness/observe` decodes them. */
+export type SupervisorEvent = { t: number } & (
+  | { ev: "sandbox"; tier: Tier; missing: string[]; uid: number }
+  | { ev: "begin"; pid: number }
+  | { ev: "table"; pid: number; at: "begin" | "exec" | "exit"; fds: TableRow[] }
+  | {
+      ev: "dispositions";
+      pid: number;
+      at: "begin" | "exec";
+      ignored: string;
+      caught: string;
+      blocked: string;
+      pending: string;
+    }
+  | { ev: "fork"; pid: number; child: number; how: "fork" | "vfork" | "clone" }
+  | { ev: "thread"; pid: number; tid: number }
+  | { ev: "exec"; pid: number; path: string; argv: string[]; envp: string[]; exe: string }
+  | { ev: "exit"; pid: number; status: number; minflt: number; majflt: number }
+  | SyscallEvent
+  | { ev: "signal"; pid: number; signo: number; code: number; sender: number }
+  | { ev: "stop" | "continue"; pid: number; signo?: number }
+  | { ev: "output"; fd: 1 | 2; data: string }
+  | { ev: "limit"; limit: LimitName; value: number; observed: number; pid?: number }
+  | { ev: "blocked"; pid: number; state: string; name: string | null; args: number[] }
+  | { ev: "leftover"; pid: number }
+  | { ev: "file"; path: string; type: string; mode: number; size: number; data: string }
+  | {
+      ev: "end";
+      reason: "exited" | "limit" | "cancelled";
+      status: number;
+      utime: number;
+      stime: number;
+      maxrss: number;
+    }
+  | { ev: "fault"; message: string }
+);
+
+export interface SyscallEvent {
+  ev: "syscall";
+  t: number;
+  pid: number;
+  name: string;
+  /** Register arguments as numbers; those that point to something are given by content in the fields below. */
+  args: number[];
+  /** Result, or the negative errno. */
+  ret: number;
+  path?: string;
+  path2?: string;
+  data?: string;
+  fds?: [number, number];
+  status?: number;
+  info?: Record<string, number>;
+  set?: string;
+  action?: { handler: "default" | "ignore" | "handler"; flags: number; mask?: string };
+}
