@@ -14,4 +14,4 @@ export {
   notTogether,
   signalName,
 } from "./processes.ts";
-export type { Check, Finding, Grading, Scenario, ScenarioFile, TraceGroup } from "./types.ts";
+export type { Check, Finding, Grading, Scenario, ScenarioFile } from "./types.ts";

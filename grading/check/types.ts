@@ -1,4 +1,5 @@
-import type { Json, LimitName, Recording } from "../../harness/observe/recording.ts";
+import type { Json, Recording } from "../../harness/observe/recording.ts";
+import type { LimitName, TraceGroup } from "../../harness/supervisor/protocol.ts";
 import type { Draw } from "./draw.ts";
 
 /** How a task is run: everything that a run needs besides the student's program. */
@@ -26,8 +27,6 @@ export interface ScenarioFile {
   /** Permission bits. */
   mode: number;
 }
-
-export type TraceGroup = "process" | "signal" | "descriptor" | "output" | "memory" | "time";
 
 /** One thing that must hold in every recording of its task's scenarios. */
 export interface Check {

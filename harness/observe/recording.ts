@@ -1,3 +1,7 @@
+import type { LimitName, Tier } from "../supervisor/protocol.ts";
+
+export type { LimitName, Tier };
+
 /**
  * What the kernel saw of one run, as data. A recording is all that a check ever sees: it names processes by birth (`main`, `main.1`,
  * `main.1.2`), open file descriptions by identity, and every event by its place in one list. The same recording always gives the same
@@ -19,9 +23,6 @@ export interface Recording {
   files: CollectedFile[];
 }
 
-/** A = namespaces, B = Landlock, C = observed only. */
-export type Tier = "A" | "B" | "C";
-
 /** Which run this is: enough to do it again. */
 export interface RunIdentity {
   lab: string;
@@ -42,19 +43,6 @@ export type Outcome =
   | { kind: "limit"; limit: LimitName; value: number; observed: number; process: string | null; blocked: Blocked[] }
   /** Whoever asked for the run took the wish back. */
   | { kind: "cancelled" };
-
-export type LimitName =
-  | "wall-ms"
-  | "cpu-ms"
-  | "linger-ms"
-  | "processes"
-  | "memory-bytes"
-  | "output-bytes"
-  | "file-bytes"
-  | "disk-bytes"
-  | "inodes"
-  | "open-files"
-  | "events";
 
 /** The system call in which a process was when a limit ended the run. */
 export interface Blocked {

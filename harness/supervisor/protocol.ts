@@ -157,7 +157,8 @@ export interface SyscallEvent {
   data?: string;
   fds?: [number, number];
   status?: number;
-  info?: Record<string, number>;
+  /** What a siginfo_t holds of this call. */
+  info?: { pid?: number; uid?: number; signo?: number; status?: number; code?: number };
   set?: string;
   action?: { handler: "default" | "ignore" | "handler"; flags: number; mask?: string };
 }

@@ -1,0 +1,167 @@
+import type { SupervisorEvent } from "../supervisor/protocol.ts";
+import { DescriptorTables } from "./descriptors.ts";
+import { ProcessTable } from "./processes.ts";
+import type { Blocked, CollectedFile, Event, EventOf, Outcome, Process, Recording, RunIdentity } from "./recording.ts";
+import { observeSyscall } from "./syscalls.ts";
+import { signalSet, text } from "./text.ts";
+
+/** What the handlers of one run's events share. */
+export interface State {
+  readonly processes: ProcessTable;
+  readonly descriptors: DescriptorTables;
+  readonly events: Event[];
+}
+
+/** The program ended before the first statement of the student's file. */
+export class NeverBegan extends Error {
+  override name = "NeverBegan";
+}
+
+/**
+ * Turns the supervisor's events into a recording.
+ *
+ * @param run which run it was
+ * @param reported all events of one supervisor, in order; the last is `end`
+ * @throws NeverBegan when there is no begin mark among them: the runtime failed before the student's code
+ */
+export function record(run: RunIdentity, reported: SupervisorEvent[]): Recording {
+  const state: State = { processes: new ProcessTable(), descriptors: new DescriptorTables(), events: [] };
+  const sandbox: Recording["sandbox"] = { tier: "C", missing: [] };
+  const output = { 1: "", 2: "" };
+  const files: CollectedFile[] = [];
+  const blocked: Blocked[] = [];
+  const exitTables = new Map<string, EventOf<"exit">["table"]>();
+  const forced = new Set<string>();
+  let over = false; // A limit was reached, or the run was cancelled: every later end is the harness's doing.
+  let outcome: Outcome = { kind: "cancelled" };
+
+  for (const event of reported) {
+    switch (event.ev) {
+      case "sandbox":
+        Object.assign(sandbox, { tier: event.tier, missing: event.missing });
+        continue;
+      case "output":
+        output[event.fd] += event.data;
+        continue;
+      case "file":
+        files.push({
+          path: text(event.path).replace(/^work\//, ""),
+          type: event.type as CollectedFile["type"],
+          mode: event.mode,
+          size: event.size,
+          text: text(event.data),
+        });
+        continue;
+      case "end":
+        if (event.reason === "exited") outcome = { kind: "ended", status: event.status };
+        continue;
+      case "fault":
+        continue;
+      case "begin":
+        state.events.push({ kind: "begin", t: event.t, process: "main", dispositions: null });
+        state.processes.add(event.pid, null, state.events.length - 1);
+        continue;
+      case "limit": {
+        over = true;
+        const process = event.pid === undefined ? null : state.processes.nameOf(event.pid);
+        const { t, limit, value, observed } = event;
+        outcome = { kind: "limit", limit, value, observed, process, blocked };
+        state.events.push({ kind: "limit", t, process: process ?? "main", limit, value, observed });
+        continue;
+      }
+    }
+
+    const process = state.processes.byPid(event.pid);
+    if (!process) continue; // Before begin, or not of the run.
+    const of = { t: event.t, process: process.name };
+    switch (event.ev) {
+      case "fork": {
+        const child = state.processes.add(event.child, process, state.events.length);
+        state.descriptors.fork(process.name, child.name);
+        state.events.push({ ...of, kind: "fork", child: child.name, how: event.how });
+        break;
+      }
+      case "thread":
+        state.events.push({ ...of, kind: "thread" });
+        break;
+      case "exec":
+        state.descriptors.exec(process.name);
+        state.events.push({
+          ...of,
+          kind: "exec",
+          path: text(event.path),
+          argv: event.argv.map(text),
+          env: event.envp.map(text),
+          exe: text(event.exe),
+          table: [],
+          dispositions: null,
+        });
+        break;
+      case "table":
+        if (event.at === "begin") state.descriptors.begin(process.name, event.fds);
+        else {
+          const table = state.descriptors.identify(process.name, event.fds);
+          if (event.at === "exit") exitTables.set(process.name, table);
+          else Object.assign(lastOf(state, "exec", process) ?? {}, { table });
+        }
+        break;
+      case "dispositions": {
+        const { ignored, caught, blocked: mask, pending } = event;
+        const dispositions = {
+          ignored: signalSet(ignored),
+          caught: signalSet(caught),
+          blocked: signalSet(mask),
+          pending: signalSet(pending),
+        };
+        Object.assign(lastOf(state, event.at, process) ?? {}, { dispositions });
+        break;
+      }
+      case "exit": {
+        const { status, minflt } = event;
+        process.exit = { event: state.events.length, status, forced: over || forced.has(process.name) };
+        const table = exitTables.get(process.name) ?? null;
+        state.events.push({ ...of, kind: "exit", status, forced: process.exit.forced, table, minflt });
+        break;
+      }
+      case "signal": {
+        const { signo, code, sender } = event;
+        state.events.push({ ...of, kind: "deliver", signo, code, sender: state.processes.nameOf(sender) });
+        break;
+      }
+      case "stop":
+        state.events.push({ ...of, kind: "stop", signo: event.signo ?? 0 });
+        break;
+      case "continue":
+        state.events.push({ ...of, kind: "continue" });
+        break;
+      case "blocked":
+        blocked.push({ process: process.name, state: event.state, call: event.name, args: event.args });
+        break;
+      case "leftover":
+        forced.add(process.name);
+        state.events.push({ ...of, kind: "leftover" });
+        break;
+      case "syscall":
+        observeSyscall(state, process, event);
+        break;
+    }
+  }
+  if (state.processes.all.length === 0)
+    throw new NeverBegan(`${text(output[2]) || text(output[1]) || "no output"}`.trim());
+  return {
+    schema: "proclab/recording/1",
+    run,
+    sandbox,
+    outcome,
+    processes: state.processes.all,
+    openFiles: state.descriptors.openFiles,
+    events: state.events,
+    output: { stdout: text(output[1]), stderr: text(output[2]) },
+    files,
+  };
+}
+
+/** The `begin` or `exec` event to which a table or a set of dispositions belongs: the process's latest. */
+function lastOf(state: State, kind: "begin" | "exec", process: Process): Event | undefined {
+  return state.events.findLast((event) => event.kind === kind && event.process === process.name);
+}

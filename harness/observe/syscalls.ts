@@ -1,0 +1,268 @@
+import { constants } from "node:os";
+import type { SyscallEvent } from "../supervisor/protocol.ts";
+import type { State } from "./record.ts";
+import type { Event, Process } from "./recording.ts";
+import { signalSet, text } from "./text.ts";
+
+/** Numbers of the kernel's interface that Node does not name. They are the same on x86-64 and arm64. */
+const O_CLOEXEC = 0o2000000;
+const F_DUPFD = 0;
+const F_SETFD = 2;
+const F_DUPFD_CLOEXEC = 1030;
+const FD_CLOEXEC = 1;
+const CLOSE_RANGE_CLOEXEC = 4;
+const WNOWAIT = 0x1000000;
+const AT_ARGUMENT = { open: 1, openat: 2, creat: -1 } as const;
+
+type Of = { t: number; process: string };
+type Observer = (state: State, of: Of, call: SyscallEvent, process: Process) => Event | Event[] | null;
+
+/** Appends to the recording what a system call that has returned did. */
+export function observeSyscall(state: State, process: Process, call: SyscallEvent): void {
+  const of = { t: call.t, process: process.name };
+  const observed = (OBSERVERS[call.name] ?? other)(state, of, call, process);
+  if (observed) state.events.push(...(Array.isArray(observed) ? observed : [observed]));
+}
+
+/** @returns the name of a negative result, "ECHILD" for −10; null for success */
+export function errorName(ret: number): string | null {
+  if (ret >= 0) return null;
+  return ERROR_NAMES.get(-ret) ?? `errno ${-ret}`;
+}
+const ERROR_NAMES = new Map(Object.entries(constants.errno).map(([name, number]) => [number, name]));
+
+const other: Observer = (_state, of, { name, args, ret, path }) => ({
+  ...of,
+  kind: "call",
+  name,
+  args,
+  ret,
+  error: errorName(ret),
+  path: path === undefined ? null : text(path),
+});
+
+/** What matters only when it succeeds; a failure is kept as a plain call. */
+const onSuccess =
+  (observer: Observer): Observer =>
+  (state, of, call, process) =>
+    (call.ret < 0 ? other : observer)(state, of, call, process);
+
+/** Descriptors that the tables do not know are Node's own: reading and writing them is none of the student's doing. */
+const onKnownDescriptor =
+  (observer: Observer): Observer =>
+  (state, of, call, process) =>
+    state.descriptors.fileOf(of.process, call.args[0] ?? -1) === null && call.ret >= 0
+      ? null
+      : observer(state, of, call, process);
+
+const open = onSuccess((state, of, { name, args, ret, path = "" }) => {
+  const flags = args[AT_ARGUMENT[name as keyof typeof AT_ARGUMENT]] ?? 0;
+  const opened = { by: of.process, event: state.events.length };
+  const described = { kind: "file" as const, path: text(path), flags, opened };
+  const file = state.descriptors.open(of.process, ret, (flags & O_CLOEXEC) !== 0, described);
+  return { ...of, kind: "open", fd: ret, file, path: text(path), flags };
+});
+
+const pipe = onSuccess((state, of, { args, fds = [-1, -1] }) => {
+  const cloexec = ((args[1] ?? 0) & O_CLOEXEC) !== 0;
+  const opened = { by: of.process, event: state.events.length };
+  const end = (fd: number, kind: "pipe-read" | "pipe-write") =>
+    state.descriptors.open(of.process, fd, cloexec, { kind, path: null, flags: args[1] ?? 0, opened });
+  return { ...of, kind: "pipe", fds, files: [end(fds[0], "pipe-read"), end(fds[1], "pipe-write")], cloexec };
+});
+
+const socketpair = onSuccess((state, of, call, process) => {
+  const opened = { by: of.process, event: state.events.length };
+  const cloexec = ((call.args[1] ?? 0) & O_CLOEXEC) !== 0;
+  for (const fd of call.fds ?? []) {
+    state.descriptors.open(of.process, fd, cloexec, { kind: "other", path: null, flags: 0, opened });
+  }
+  return other(state, of, call, process);
+});
+
+const dupTo = (cloexecOf: (call: SyscallEvent) => boolean): Observer =>
+  onKnownDescriptor(
+    onSuccess((state, of, call) => {
+      const [from = -1] = call.args;
+      const file = state.descriptors.dup(of.process, from, call.ret, cloexecOf(call));
+      return { ...of, kind: "dup", from, fd: call.ret, file };
+    }),
+  );
+
+const close = onKnownDescriptor(
+  onSuccess((state, of, { args: [fd = -1] }) => {
+    const file = state.descriptors.fileOf(of.process, fd);
+    state.descriptors.close(of.process, fd);
+    return { ...of, kind: "close", fd, file };
+  }),
+);
+
+const closeRange = onSuccess((state, of, { args: [first = 0, last = 0, flags = 0] }) => {
+  if (flags & CLOSE_RANGE_CLOEXEC) return null;
+  const before = (fd: number) => state.descriptors.fileOf(of.process, fd);
+  const files = new Map(Array.from({ length: 1024 }, (_, fd) => [fd, before(fd)]));
+  return state.descriptors
+    .closeRange(of.process, first, last)
+    .map((fd): Event => ({ ...of, kind: "close", fd, file: files.get(fd) ?? null }));
+});
+
+const fcntl: Observer = (state, of, call, process) => {
+  const [fd = -1, command, argument = 0] = call.args;
+  if (command === F_DUPFD) return dupTo(() => false)(state, of, call, process);
+  if (command === F_DUPFD_CLOEXEC) return dupTo(() => true)(state, of, call, process);
+  if (state.descriptors.fileOf(of.process, fd) === null && call.ret >= 0) return null;
+  if (command !== F_SETFD || call.ret < 0) return other(state, of, call, process);
+  const on = (argument & FD_CLOEXEC) !== 0;
+  state.descriptors.setCloexec(of.process, fd, on);
+  return { ...of, kind: "cloexec", fd, on };
+};
+
+const write = onKnownDescriptor(
+  onSuccess((state, of, { args: [fd = -1], ret, data = "" }) => {
+    const file = state.descriptors.fileOf(of.process, fd);
+    return { ...of, kind: "write", fd, file, bytes: ret, text: text(data) };
+  }),
+);
+
+const read = onKnownDescriptor(
+  onSuccess((state, of, { args: [fd = -1], ret }) => ({
+    ...of,
+    kind: "read",
+    fd,
+    file: state.descriptors.fileOf(of.process, fd),
+    bytes: ret,
+  })),
+);
+
+const seek = onKnownDescriptor(
+  onSuccess((state, of, { args: [fd = -1], ret }) => ({
+    ...of,
+    kind: "seek",
+    fd,
+    file: state.descriptors.fileOf(of.process, fd),
+    offset: ret,
+  })),
+);
+
+/** A wait call that returned: a reap if it took a status away, else only a look. */
+function waited(
+  state: State,
+  of: Of,
+  call: SyscallEvent,
+  child: number,
+  status: number | null,
+  options: number,
+): Event {
+  const ended = status !== null && (status & 0xff) !== 0x7f && status !== 0xffff;
+  const process = child > 0 ? state.processes.byPid(child) : undefined;
+  if (process && ended && !(options & WNOWAIT)) {
+    process.reaped = { by: of.process, event: state.events.length };
+    return { ...of, kind: "reap", child: process.name, status, call: call.name };
+  }
+  return {
+    ...of,
+    kind: "wait",
+    call: call.name,
+    child: process?.name ?? null,
+    status,
+    error: errorName(call.ret),
+    options,
+  };
+}
+
+const wait4: Observer = (state, of, call) => {
+  const [, , options = 0] = call.args;
+  return waited(state, of, call, call.ret, call.ret > 0 ? (call.status ?? null) : null, options);
+};
+
+const waitid: Observer = (state, of, call) => {
+  const options = call.args[3] ?? 0;
+  const pid = call.ret === 0 ? (call.info?.pid ?? 0) : 0;
+  return waited(state, of, call, pid, pid > 0 ? statusOf(call.info ?? {}) : null, options);
+};
+
+/** The status that wait4 would have given, from waitid's si_code and si_status. */
+function statusOf({ code, status = 0 }: NonNullable<SyscallEvent["info"]>): number {
+  const [CLD_EXITED, CLD_KILLED, CLD_DUMPED, CLD_TRAPPED, CLD_STOPPED] = [1, 2, 3, 4, 5];
+  if (code === CLD_EXITED) return (status & 0xff) << 8;
+  if (code === CLD_KILLED) return status;
+  if (code === CLD_DUMPED) return status | 0x80;
+  return code === CLD_STOPPED || code === CLD_TRAPPED ? (status << 8) | 0x7f : 0xffff;
+}
+
+/** At which argument a call that sends a signal has its target and its signal. */
+const sends =
+  (target: number, signal: number): Observer =>
+  (state, of, { name, args, ret }) => {
+    const pid = (args[target] ?? 0) | 0; // A register holds pid_t −1 as a large unsigned number.
+    return {
+      ...of,
+      kind: "kill",
+      call: name,
+      pid,
+      target: pid > 0 ? state.processes.nameOf(pid) : null,
+      signo: args[signal] ?? 0,
+      error: errorName(ret),
+    };
+  };
+
+const forkFailed: Observer = (_state, of, { ret }) =>
+  ret < 0 ? { ...of, kind: "fork-failed", error: errorName(ret) ?? "" } : null;
+
+const execFailed: Observer = (_state, of, { ret, path = "" }) =>
+  ret < 0 ? { ...of, kind: "exec-failed", path: text(path), error: errorName(ret) ?? "" } : null;
+
+const disposition = onSuccess((_state, of, { args: [signo = 0], action }) =>
+  action ? { ...of, kind: "disposition", signo, action: action.handler, flags: action.flags } : null,
+);
+
+const mask = onSuccess((_state, of, { set }) =>
+  set === undefined ? null : { ...of, kind: "mask", blocked: signalSet(set) },
+);
+
+const dequeue = onSuccess((state, of, { name, ret, info }) => ({
+  ...of,
+  kind: "dequeue",
+  call: name,
+  signo: ret,
+  sender: state.processes.nameOf(info?.pid ?? 0),
+}));
+
+const OBSERVERS: Record<string, Observer | undefined> = {
+  open,
+  openat: open,
+  creat: open,
+  pipe,
+  pipe2: pipe,
+  socketpair,
+  dup: dupTo(() => false),
+  dup2: dupTo(() => false),
+  dup3: dupTo(({ args }) => ((args[2] ?? 0) & O_CLOEXEC) !== 0),
+  fcntl,
+  close,
+  close_range: closeRange,
+  lseek: seek,
+  read,
+  readv: read,
+  pread64: read,
+  preadv: read,
+  write,
+  writev: write,
+  pwrite64: write,
+  pwritev: write,
+  wait4,
+  waitid,
+  kill: sends(0, 1),
+  tkill: sends(0, 1),
+  tgkill: sends(1, 2),
+  rt_sigqueueinfo: sends(0, 1),
+  fork: forkFailed,
+  vfork: forkFailed,
+  clone: forkFailed,
+  clone3: forkFailed,
+  execve: execFailed,
+  execveat: execFailed,
+  rt_sigaction: disposition,
+  rt_sigprocmask: mask,
+  rt_sigtimedwait: dequeue,
+};
