@@ -1,0 +1,162 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import pMap from "p-map";
+import { NeverBegan, record } from "../../harness/observe/record.ts";
+import type { Json, Recording, RunIdentity } from "../../harness/observe/recording.ts";
+import { bundleProgram, type Program, ProgramError } from "../../harness/run/bundle.ts";
+import { run } from "../../harness/run/run.ts";
+import { HarnessFault } from "../../harness/run/supervise.ts";
+import type { SupervisorEvent, Tier } from "../../harness/supervisor/protocol.ts";
+import { drawFrom } from "../check/draw.ts";
+import type { Scenario } from "../check/types.ts";
+import { judge, judgeUnrunnable } from "./judge.ts";
+import type { GradedLab, Task } from "./load.ts";
+import type { TaskVerdict, Verdict } from "./verdict.ts";
+
+export interface GradeOptions {
+  /** Only this task; all of the lab's where not given. */
+  task?: string;
+  /** Draws the scenarios' arguments. */
+  seed: string;
+  /** How often each scenario is run, each time with other arguments. */
+  repeat: number;
+  /** Acceptable sandbox tiers, best first. */
+  tiers?: Tier[];
+  signal?: AbortSignal;
+  /** Called with every recording as it is made. */
+  onRecording?: (recording: Recording, repetition: number) => void;
+}
+
+/**
+ * Grades a student's file: runs every scenario of its tasks, then judges the recordings.
+ *
+ * @param file absolute path of the program
+ * @throws HarnessFault when the harness failed; a student's failure is in the verdict, never thrown
+ */
+export async function grade(lab: GradedLab, file: string, options: GradeOptions): Promise<Verdict> {
+  const program = await bundleProgram(file).catch((error: unknown) => {
+    if (error instanceof ProgramError) return error;
+    throw error;
+  });
+  const tasks = lab.tasks.filter(({ name }) => options.task === undefined || name === options.task);
+  const recordings = program instanceof ProgramError ? [] : await runAll(lab, program, tasks, options);
+  const verdicts = tasks.map((task): TaskVerdict => {
+    if (program instanceof ProgramError) return judgeUnrunnable(task, program.message);
+    if (!program.exports.includes(task.name)) return judgeUnrunnable(task, `${file} exports no function ${task.name}`);
+    return judge(
+      task,
+      recordings.filter((recording) => recording.run.task === task.name),
+    );
+  });
+  const total = (of: "points" | "max") => verdicts.reduce((sum, task) => sum + task[of], 0);
+  return {
+    schema: "proclab/verdict/1",
+    lab: lab.id,
+    seed: options.seed,
+    digests: { submission: digestOf(file), lab: lab.digest },
+    tier: recordings[0]?.sandbox.tier ?? null,
+    points: total("points"),
+    max: total("max"),
+    tasks: verdicts,
+  };
+}
+
+interface Planned {
+  scenario: Scenario;
+  repetition: number;
+}
+
+/** Runs every scenario of the tasks that the program exports, as many at a time as there are processors, each pinned to its own. */
+async function runAll(lab: GradedLab, program: Program, tasks: Task[], options: GradeOptions): Promise<Recording[]> {
+  const planned = tasks
+    .filter(({ name }) => program.exports.includes(name))
+    .flatMap(({ scenarios }) => scenarios)
+    .flatMap((scenario) =>
+      Array.from({ length: options.repeat }, (_, repetition): Planned => ({ scenario, repetition })),
+    );
+  const processors = Array.from({ length: availableParallelism() }, (_, cpu) => cpu);
+  return pMap(
+    planned,
+    async ({ scenario, repetition }) => {
+      const cpu = processors.pop() ?? 0;
+      try {
+        const seed = `${options.seed}/${repetition}`;
+        const recording = await runScenario(lab, program, scenario, seed, { ...options, cpu });
+        options.onRecording?.(recording, repetition);
+        return recording;
+      } finally {
+        processors.push(cpu);
+      }
+    },
+    { concurrency: processors.length, ...(options.signal ? { signal: options.signal } : {}) },
+  );
+}
+
+export interface ScenarioOptions {
+  tiers?: Tier[];
+  signal?: AbortSignal;
+  cpu?: number;
+  /** Arguments in place of those that the scenario draws. */
+  args?: Json[];
+  onEvent?: (event: SupervisorEvent) => void;
+}
+
+/**
+ * Runs one scenario once.
+ *
+ * @param seed draws the scenario's arguments and files
+ * @throws HarnessFault when the harness failed
+ */
+export async function runScenario(
+  lab: GradedLab,
+  program: Program,
+  scenario: Scenario,
+  seed: string,
+  options: ScenarioOptions,
+): Promise<Recording> {
+  const draw = drawFrom(`${seed}/${scenario.id}`);
+  const drawn = scenario.args(draw);
+  const args = options.args ?? drawn;
+  const files = Object.entries(scenario.files?.(args, draw) ?? {}).map(
+    ([path, file]) => [path, typeof file === "string" ? { text: file, mode: 0o644 } : file] as const,
+  );
+  const stdin = scenario.stdin?.(args, draw);
+  const events = await run(
+    {
+      program,
+      task: scenario.task,
+      args,
+      files: Object.fromEntries(files),
+      ...(stdin === undefined ? {} : { stdin }),
+      collect: scenario.collect?.(args) ?? [],
+      trace: scenario.trace,
+      limits: { ...lab.limits, ...scenario.limits },
+      ...(options.tiers ? { tiers: options.tiers } : {}),
+      ...(options.cpu === undefined ? {} : { cpu: options.cpu }),
+    },
+    { ...(options.onEvent ? { onEvent: options.onEvent } : {}), ...(options.signal ? { signal: options.signal } : {}) },
+  );
+  const identity: RunIdentity = {
+    lab: lab.id,
+    task: scenario.task,
+    scenario: scenario.id,
+    args,
+    seed,
+    schedule: "natural",
+  };
+  try {
+    return record(identity, events);
+  } catch (error) {
+    if (!(error instanceof NeverBegan)) throw error;
+    throw new HarnessFault(`the runtime ended before the student's program began: ${error.message}`);
+  }
+}
+
+function digestOf(file: string): string {
+  try {
+    return `sha256:${createHash("sha256").update(readFileSync(file)).digest("hex")}`;
+  } catch {
+    return "missing";
+  }
+}

@@ -1,0 +1,88 @@
+import type { Outcome, Recording } from "../../harness/observe/recording.ts";
+import type { Check } from "../check/types.ts";
+import type { Task } from "./load.ts";
+import type { CheckVerdict, Failure, TaskVerdict } from "./verdict.ts";
+
+/** A check broke the rules of checks: the lab author's doing, never a matter of points. */
+export class CheckFault extends Error {
+  override name = "CheckFault";
+}
+
+/**
+ * Judges one task by recordings of its scenarios. Pure: no process is started, no clock read. A check passes only if it holds in every
+ * recording; it is skipped if a check that it needs did not pass.
+ *
+ * @param recordings at least one of each scenario
+ * @throws CheckFault when a check's `verify` throws
+ */
+export function judge(task: Task, recordings: Recording[]): TaskVerdict {
+  const limit = recordings.map(({ outcome }) => describeLimit(outcome)).find((words) => words !== null) ?? null;
+  return verdictOf(task, limit, (check) =>
+    recordings
+      .filter(({ run }) => !check.scenarios || check.scenarios.includes(run.scenario))
+      .map((recording): Failure => ({ findings: verify(check, recording), run: recording.run }))
+      .filter(({ findings }) => findings.length > 0),
+  );
+}
+
+/**
+ * The verdict on a task that could not be run at all: the file does not parse, or does not export the task.
+ *
+ * @param observed why, in words
+ */
+export function judgeUnrunnable(task: Task, observed: string): TaskVerdict {
+  const finding = { expected: `a program with an exported function ${task.name}`, observed, process: null, events: [] };
+  return verdictOf(task, null, () => [{ findings: [finding], run: null }]);
+}
+
+function verdictOf(task: Task, limit: string | null, failuresOf: (check: Check) => Failure[]): TaskVerdict {
+  const checks: CheckVerdict[] = [];
+  for (const check of task.checks) {
+    const unmet = check.needs.filter((need) => checks.find(({ id }) => id === need)?.status !== "passed");
+    const failures = unmet.length > 0 ? [] : failuresOf(check);
+    const status = unmet.length > 0 ? "skipped" : failures.length > 0 ? "failed" : "passed";
+    const { id, title, why, points: max } = check;
+    checks.push({ id, title, status, points: status === "passed" ? max : 0, max, why, unmet, failures });
+  }
+  const total = (of: "points" | "max") => checks.reduce((sum, check) => sum + check[of], 0);
+  return { name: task.name, title: task.title, points: total("points"), max: total("max"), checks, limit };
+}
+
+function verify(check: Check, recording: Recording) {
+  try {
+    return check.verify(recording);
+  } catch (cause) {
+    throw new CheckFault(`the check ${check.id} failed to judge: ${(cause as Error).message}`, { cause });
+  }
+}
+
+/** @returns a limit in words that a student understands, or null when none was reached */
+export function describeLimit(outcome: Outcome): string | null {
+  if (outcome.kind !== "limit") return null;
+  const { limit, value, observed, process, blocked } = outcome;
+  const seconds = (ms: number) => `${ms / 1000} s`;
+  const mebibytes = (bytes: number) => `${Math.round(bytes / 1024 / 1024)} MiB`;
+  const by = process ? `; the last was ${process}` : "";
+  switch (limit) {
+    case "wall-ms":
+      return `time limit: the run had not ended after ${seconds(value)}${describeBlocked(blocked)}`;
+    case "cpu-ms":
+      return `CPU limit: the run had used more than ${seconds(value)} of processor time${describeBlocked(blocked)}`;
+    case "processes":
+      return `process limit: ${observed} processes were alive, the limit is ${value}${by ? `; the last was forked by ${process}` : ""}`;
+    case "memory-bytes":
+      return `memory limit: the run used ${mebibytes(observed)}, the limit is ${mebibytes(value)}`;
+    case "output-bytes":
+      return `output limit: the run had printed more than ${value} bytes${by ? `, the last of them by ${process}` : ""}`;
+    case "events":
+      return `system call limit: the run had made more than ${value} of the calls that the harness watches${by}`;
+    default:
+      return `limit ${limit}: ${observed}, the limit is ${value}${by}`;
+  }
+}
+
+function describeBlocked(blocked: Extract<Outcome, { kind: "limit" }>["blocked"]): string {
+  if (blocked.length === 0) return "";
+  const each = blocked.map(({ process, call }) => (call ? `${process} was in ${call}` : `${process} was computing`));
+  return `; ${each.slice(0, 6).join(", ")}${each.length > 6 ? `, and ${each.length - 6} more` : ""}`;
+}

@@ -1,0 +1,55 @@
+import type { Recording, Tier } from "../../harness/observe/recording.ts";
+import type { Finding } from "../check/types.ts";
+
+/** A lab's grade with the evidence for it. Its JSON form is described by schemas/verdict.schema.json. */
+export interface Verdict {
+  schema: "proclab/verdict/1";
+  lab: string;
+  /** Draws every scenario's arguments; the same seed gives the same runs. */
+  seed: string;
+  /** Of what was graded and of what decided the grade. */
+  digests: { submission: string; lab: string };
+  tier: Tier | null;
+  points: number;
+  max: number;
+  tasks: TaskVerdict[];
+}
+
+export interface TaskVerdict {
+  name: string;
+  title: string;
+  points: number;
+  max: number;
+  checks: CheckVerdict[];
+  /** A limit that ended one of the task's runs, in words; null when none did. */
+  limit: string | null;
+}
+
+export interface CheckVerdict {
+  id: string;
+  title: string;
+  status: "passed" | "failed" | "skipped";
+  points: number;
+  max: number;
+  /** Why the check matters. */
+  why: string;
+  /** For a skipped check: the ids of the checks that have to pass first. */
+  unmet: string[];
+  /** For a failed check: the recordings in which it failed, and what each shows. */
+  failures: Failure[];
+}
+
+export interface Failure {
+  findings: Finding[];
+  /** The run that shows it; null when the program could not be run at all. */
+  run: Recording["run"] | null;
+}
+
+/** How a verdict is to be taken. */
+export type Outcome = "passed" | "failed" | "limit";
+
+/** @returns the worst thing that the verdict says: a limit is a failure with a word of its own */
+export function outcomeOf(verdict: Verdict): Outcome {
+  if (verdict.tasks.some(({ limit }) => limit !== null)) return "limit";
+  return verdict.tasks.every(({ checks }) => checks.every(({ status }) => status === "passed")) ? "passed" : "failed";
+}
