@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
+import { basename } from "node:path";
 import pMap from "p-map";
 import { NeverBegan, record } from "../../harness/observe/record.ts";
 import type { Json, Recording, RunIdentity } from "../../harness/observe/recording.ts";
@@ -43,7 +44,8 @@ export async function grade(lab: GradedLab, file: string, options: GradeOptions)
   const recordings = program instanceof ProgramError ? [] : await runAll(lab, program, tasks, options);
   const verdicts = tasks.map((task): TaskVerdict => {
     if (program instanceof ProgramError) return judgeUnrunnable(task, program.message);
-    if (!program.exports.includes(task.name)) return judgeUnrunnable(task, `${file} exports no function ${task.name}`);
+    if (!program.exports.includes(task.name))
+      return judgeUnrunnable(task, `${basename(file)} exports no function ${task.name}`);
     return judge(
       task,
       recordings.filter((recording) => recording.run.task === task.name),
@@ -81,7 +83,7 @@ async function runAll(lab: GradedLab, program: Program, tasks: Task[], options: 
     async ({ scenario, repetition }) => {
       const cpu = processors.pop() ?? 0;
       try {
-        const seed = `${options.seed}/${repetition}`;
+        const seed = repetition === 0 ? options.seed : `${options.seed}+${repetition}`;
         const recording = await runScenario(lab, program, scenario, seed, { ...options, cpu });
         options.onRecording?.(recording, repetition);
         return recording;

@@ -1,0 +1,102 @@
+import type { Event, Process, Recording } from "../../harness/observe/recording.ts";
+import { describeEnd } from "../check/processes.ts";
+import { describeLimit } from "../judge/judge.ts";
+import { sentence } from "./sentence.ts";
+import { indent, plural, printable, shellWord, style } from "./text.ts";
+
+/** A recording in words: how it was run, the process tree, the time line, what was printed. */
+export function traceText(recording: Recording): string {
+  const { run, outcome, sandbox, processes } = recording;
+  const limit = describeLimit(outcome);
+  const parts = [
+    `${style.strong(`${run.task}(${run.args.map((arg) => JSON.stringify(arg)).join(", ")})`)} of lab ${run.lab}, seed ${run.seed}, sandbox tier ${sandbox.tier}`,
+    heading("Processes", plural(processes.length, "process", "processes")),
+    indent(tree(recording), 2),
+    heading("Time line", "milliseconds since the start; watching makes everything slower"),
+    indent(timeLine(recording), 2),
+  ];
+  if (recording.output.stdout) parts.push(heading("Standard output"), indent(lines(recording.output.stdout), 2));
+  if (recording.output.stderr) parts.push(heading("Standard error"), indent(lines(recording.output.stderr), 2));
+  if (limit) parts.push("", style.bad(`Ended by the harness: ${limit}`));
+  return parts.join("\n");
+}
+
+const heading = (title: string, note = "") => `\n${style.strong(title)}${note ? style.faint(`  ${note}`) : ""}`;
+
+const lines = (text: string) =>
+  text
+    .replace(/\n$/, "")
+    .split("\n")
+    .map((line) => printable(line))
+    .join("\n");
+
+/** The processes as a tree, each with its end and with who reaped it. */
+function tree(recording: Recording): string {
+  const draw = (process: Process, lead: string, branch: string, below: string): string[] => {
+    const children = recording.processes.filter(({ parent }) => parent === process.name);
+    return [
+      `${lead}${branch}${style.name(process.name)} ${style.faint(`pid ${process.pid}`)}  ${endOf(process)}`,
+      ...children.flatMap((child, i) =>
+        i < children.length - 1 ? draw(child, lead + below, "├─ ", "│  ") : draw(child, lead + below, "└─ ", "   "),
+      ),
+    ];
+  };
+  const [first] = recording.processes;
+  return first ? draw(first, "", "", "").join("\n") : "";
+}
+
+function endOf(process: Process): string {
+  const end = describeEnd(process);
+  if (process.exit?.forced) return style.bad(end);
+  if (!process.parent) return end;
+  if (process.reaped?.by === process.parent) return `${end}, reaped by ${process.parent}`;
+  return `${end}, ${style.warn(process.reaped ? `reaped by ${process.reaped.by}, which is not its parent` : "reaped by nobody: a zombie until its parent ended")}`;
+}
+
+/** More lanes than this are wider than they are useful. */
+const MOST_LANES = 16;
+/** A longer time line shows its beginning and its end. */
+const MOST_ROWS = 400;
+
+/** One row an event, oldest first, with a lane for each process: from its birth to its end. */
+function timeLine(recording: Recording): string {
+  const shown = recording.events
+    .map((event, index) => ({ event, index }))
+    .filter(({ event }) => !INTERNAL.has(event.kind));
+  const lanes = recording.processes.length <= MOST_LANES ? recording.processes : [];
+  const width = Math.max(...recording.processes.map(({ name }) => name.length));
+  const rows = shown.map(({ event, index }) => {
+    const time = (event.t / 1000).toFixed(1).padStart(8);
+    return `${style.faint(time)}  ${lanesAt(lanes, event, index)}  ${style.name(event.process.padEnd(width))} ${sentence(event, recording)}`;
+  });
+  const cut = rows.length - MOST_ROWS;
+  if (cut > 0)
+    rows.splice(MOST_ROWS / 2, cut, style.faint(`          … ${plural(cut, "event")} left out; --json has them all`));
+  return rows.join("\n");
+}
+
+/** Kept in the recording for checks, of little use to a reader. */
+const INTERNAL = new Set<Event["kind"]>(["thread", "cloexec"]);
+
+function lanesAt(lanes: Process[], event: Event, index: number): string {
+  return lanes
+    .map((process) => {
+      if (process.name === event.process) return event.kind === "exit" ? style.bad("✕") : style.strong("●");
+      if (event.kind === "fork" && event.child === process.name) return style.good("┬");
+      const alive = process.born < index && (process.exit?.event ?? Number.POSITIVE_INFINITY) > index;
+      const zombie =
+        !alive &&
+        process.born < index &&
+        process.parent !== null &&
+        (process.reaped?.event ?? Number.POSITIVE_INFINITY) > index;
+      return alive ? style.faint("│") : zombie ? style.warn("z") : " ";
+    })
+    .join(" ");
+}
+
+/** @returns the command that shows a run again */
+export function replayCommand(run: Recording["run"], withScenario: boolean): string {
+  const number = /^\d+/.exec(run.lab)?.[0] ?? run.lab;
+  const words = ["npm run lab trace", number, run.task, ...run.args.map(shellWord), `--seed=${shellWord(run.seed)}`];
+  return [...words, ...(withScenario ? [`--scenario=${run.scenario}`] : [])].join(" ");
+}

@@ -1,0 +1,58 @@
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { grade as gradeLab } from "../../../grading/judge/grade.ts";
+import type { GradedLab } from "../../../grading/judge/load.ts";
+import { outcomeOf } from "../../../grading/judge/verdict.ts";
+import { verdictText } from "../../../grading/report/verdict.ts";
+import { writeJson } from "../../observe/store.ts";
+import { labNamed, print, programOf, ROOT, requireBuild, seedOf, taskNamed } from "../context.ts";
+import { EXIT } from "../failure.ts";
+import type { Options } from "../options.ts";
+import { mergeVerdict, readProgress, recordingFile, writeProgress } from "../progress.ts";
+
+/** `lab 1`, `lab 1 fan`: grades a lab or one of its tasks. */
+export async function grade(
+  wanted: string,
+  task: string | undefined,
+  options: Options,
+  signal?: AbortSignal,
+): Promise<number> {
+  requireBuild();
+  const lab = await labNamed(wanted);
+  if (task !== undefined) taskNamed(lab, task);
+  return gradeLoaded(lab, task, options, signal);
+}
+
+/** The same for a lab that is already loaded. */
+export async function gradeLoaded(
+  lab: GradedLab,
+  task: string | undefined,
+  options: Options,
+  signal?: AbortSignal,
+): Promise<number> {
+  let runs = 0;
+  const verdict = await gradeLab(lab, programOf(lab, options), {
+    ...(task === undefined ? {} : { task }),
+    seed: seedOf(options),
+    repeat: options.repeat ?? 1,
+    ...(options.tier ? { tiers: options.tier } : {}),
+    ...(signal ? { signal } : {}),
+    onRecording(recording, repetition) {
+      runs += 1;
+      writeJson(recordingFile(ROOT, recording, repetition), recording);
+    },
+  });
+  if (!options.from) {
+    const { verdict: kept, hints } = readProgress(ROOT, lab.id);
+    const order = lab.tasks.map(({ name }) => name);
+    writeProgress(ROOT, lab.id, { verdict: mergeVerdict(kept, verdict, order), hints });
+  }
+  print(options, verdict, () => verdictText(verdict, lab, runs));
+  return EXIT[outcomeOf(verdict)];
+}
+
+/** Forgets what is kept of a lab. */
+export function forget(lab: GradedLab): void {
+  rmSync(join(ROOT, ".proclab/recordings", lab.id), { recursive: true, force: true });
+  rmSync(join(ROOT, ".proclab/progress", `${lab.id}.json`), { force: true });
+}

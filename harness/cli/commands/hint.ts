@@ -1,0 +1,39 @@
+import type { Check } from "../../../grading/check/types.ts";
+import type { Task } from "../../../grading/judge/load.ts";
+import { style } from "../../../grading/report/text.ts";
+import { labNamed, print, ROOT, taskNamed } from "../context.ts";
+import { EXIT } from "../failure.ts";
+import type { Options } from "../options.ts";
+import { readProgress, writeProgress } from "../progress.ts";
+
+const LEVELS = ["a question", "the mechanism", "the call"] as const;
+
+/**
+ * `lab hint 1 fan`: a hint for the first check of the task that failed last time. Asked again, it says more: first a question, then the
+ * mechanism, then the call.
+ */
+export async function hint(wanted: string, taskName: string, options: Options): Promise<number> {
+  const lab = await labNamed(wanted);
+  const task = taskNamed(lab, taskName);
+  const progress = readProgress(ROOT, lab.id);
+  const check = checkInTrouble(task, progress.verdict?.tasks.find(({ name }) => name === task.name)?.checks ?? []);
+  const level = options.level ?? Math.min(3, (progress.hints[check.id] ?? 0) + 1);
+  writeProgress(ROOT, lab.id, { ...progress, hints: { ...progress.hints, [check.id]: level } });
+  const hints = check.hints.slice(0, level);
+  print(options, { check: check.id, title: check.title, level, hints }, () =>
+    [
+      `${style.strong(check.title)}  ${style.faint(check.id)}`,
+      ...hints.map((text, i) => `\n  ${style.name(`${i + 1}. ${LEVELS[i]}`)}\n  ${text}`),
+      "",
+      level < 3
+        ? style.faint(`For more: npm run lab hint ${lab.number} ${task.name}`)
+        : style.faint(`The handout says the rest: labs/${lab.id}/README.md`),
+    ].join("\n"),
+  );
+  return EXIT.passed;
+}
+
+function checkInTrouble(task: Task, checks: { id: string; status: string }[]): Check {
+  const failed = task.checks.find(({ id }) => checks.some((check) => check.id === id && check.status === "failed"));
+  return failed ?? (task.checks[0] as Check);
+}

@@ -1,0 +1,29 @@
+import { resolve } from "node:path";
+import { judge as judgeTask } from "../../../grading/judge/judge.ts";
+import { outcomeOf, type Verdict } from "../../../grading/judge/verdict.ts";
+import { verdictText } from "../../../grading/report/verdict.ts";
+import { readRecording } from "../../observe/store.ts";
+import { labNamed, print, taskNamed } from "../context.ts";
+import { EXIT } from "../failure.ts";
+import type { Options } from "../options.ts";
+
+/** `lab judge FILE`: judges a kept recording by today's checks, without running anything. */
+export async function judge(file: string, options: Options): Promise<number> {
+  const recording = readRecording(resolve(process.env.INIT_CWD ?? process.cwd(), file));
+  const lab = await labNamed(recording.run.lab);
+  const all = taskNamed(lab, recording.run.task);
+  const checks = all.checks.filter(({ scenarios }) => !scenarios || scenarios.includes(recording.run.scenario));
+  const task = judgeTask({ ...all, checks }, [recording]);
+  const verdict: Verdict = {
+    schema: "proclab/verdict/1",
+    lab: lab.id,
+    seed: recording.run.seed,
+    digests: { submission: "unknown", lab: lab.digest },
+    tier: recording.sandbox.tier,
+    points: task.points,
+    max: task.max,
+    tasks: [task],
+  };
+  print(options, verdict, () => verdictText(verdict, lab, 1));
+  return EXIT[outcomeOf(verdict)];
+}

@@ -1,0 +1,41 @@
+import Table from "cli-table3";
+import { loadLab } from "../../../grading/judge/load.ts";
+import { style } from "../../../grading/report/text.ts";
+import { findLabs } from "../../catalog/catalog.ts";
+import { print, ROOT } from "../context.ts";
+import { EXIT } from "../failure.ts";
+import type { Options } from "../options.ts";
+import { readProgress } from "../progress.ts";
+
+/** `lab`: the labs with the student's progress. */
+export async function list(options: Options): Promise<number> {
+  const labs = await Promise.all(
+    findLabs(ROOT).map(async (found) => {
+      const lab = await loadLab(found);
+      const { verdict } = readProgress(ROOT, lab.id);
+      const max = lab.tasks.flatMap(({ checks }) => checks).reduce((sum, { points }) => sum + points, 0);
+      const solved = lab.tasks.filter(({ name }) => {
+        const task = verdict?.tasks.find((each) => each.name === name);
+        return task !== undefined && task.points === task.max;
+      });
+      return {
+        number: lab.number,
+        name: lab.name,
+        title: lab.title,
+        summary: lab.summary,
+        tasks: lab.tasks.map(({ name, title }) => ({ name, title, solved: solved.some((task) => task.name === name) })),
+        points: verdict?.points ?? 0,
+        max,
+      };
+    }),
+  );
+  print(options, labs, () => {
+    const table = new Table({ head: ["lab", "", "tasks", "points", ""], style: { head: ["bold"], border: ["dim"] } });
+    for (const { number, name, summary, tasks, points, max } of labs) {
+      const dots = tasks.map(({ solved }) => (solved ? style.good("●") : style.faint("○"))).join("");
+      table.push([number, style.name(name), dots, { hAlign: "right", content: `${points}/${max}` }, summary]);
+    }
+    return `${table}\n\nRead labs/1-fork/README.md, edit labs/1-fork/starter.ts, then: npm run lab 1`;
+  });
+  return EXIT.passed;
+}

@@ -1,0 +1,118 @@
+import { describeEnd } from "../../../grading/check/processes.ts";
+import type { Scenario } from "../../../grading/check/types.ts";
+import { runScenario } from "../../../grading/judge/grade.ts";
+import { describeLimit } from "../../../grading/judge/judge.ts";
+import type { GradedLab, Task } from "../../../grading/judge/load.ts";
+import { style } from "../../../grading/report/text.ts";
+import { traceText } from "../../../grading/report/trace.ts";
+import type { Json, Recording } from "../../observe/recording.ts";
+import { writeJson } from "../../observe/store.ts";
+import { bundleProgram, ProgramError } from "../../run/bundle.ts";
+import type { SupervisorEvent } from "../../supervisor/protocol.ts";
+import { labNamed, parseArguments, print, programOf, ROOT, requireBuild, seedOf, taskNamed } from "../context.ts";
+import { EXIT, UsageError } from "../failure.ts";
+import type { Options } from "../options.ts";
+import { recordingFile } from "../progress.ts";
+import { closest } from "../suggest.ts";
+
+/** `lab run 1 fan 4`: only runs a task, its output on the terminal as it comes. */
+export async function run(
+  lab: string,
+  task: string,
+  words: string[],
+  options: Options,
+  signal?: AbortSignal,
+): Promise<number> {
+  const show = ({ ev, ...event }: SupervisorEvent) => {
+    if (ev !== "output" || options.json) return;
+    const { fd, data } = event as Extract<SupervisorEvent, { ev: "output" }>;
+    (fd === 1 ? process.stdout : process.stderr).write(Buffer.from(data, "latin1"));
+  };
+  const recordings = await runTask(lab, task, words, options, signal, show);
+  for (const recording of recordings) {
+    const [first] = recording.processes;
+    const words = describeLimit(recording.outcome) ?? `main ${first ? describeEnd(first) : "never began"}`;
+    if (options.json) print(options, { outcome: recording.outcome, output: recording.output }, () => "");
+    else process.stderr.write(`${style.faint(words)}\n`);
+  }
+  return exitCodeOf(recordings);
+}
+
+/** `lab trace 1 fan 4`: runs a task and shows what the kernel saw. */
+export async function trace(
+  lab: string,
+  task: string,
+  words: string[],
+  options: Options,
+  signal?: AbortSignal,
+): Promise<number> {
+  const recordings = await runTask(lab, task, words, options, signal);
+  for (const [i, recording] of recordings.entries()) {
+    const file = recordingFile(ROOT, recording, i);
+    writeJson(file, recording);
+    print(options, recording, () => traceText(recording));
+  }
+  return exitCodeOf(recordings);
+}
+
+async function runTask(
+  wanted: string,
+  taskName: string,
+  words: string[],
+  options: Options,
+  signal?: AbortSignal,
+  onEvent?: (event: SupervisorEvent) => void,
+): Promise<Recording[]> {
+  requireBuild();
+  const lab = await labNamed(wanted);
+  const task = taskNamed(lab, taskName);
+  const scenario = scenarioOf(task, options);
+  const program = await bundleProgram(programOf(lab, options));
+  if (!program.exports.includes(task.name))
+    throw new ProgramError(`${program.source} exports no function ${task.name}`);
+  const args = argumentsOf(lab, task, words, options);
+  const seed = seedOf(options);
+  const recordings: Recording[] = [];
+  for (let repetition = 0; repetition < (options.repeat ?? 1); repetition++) {
+    recordings.push(
+      await runScenario(lab, program, scenario, repetition === 0 ? seed : `${seed}+${repetition}`, {
+        ...(args ? { args } : {}),
+        ...(options.tier ? { tiers: options.tier } : {}),
+        ...(signal ? { signal } : {}),
+        ...(onEvent ? { onEvent } : {}),
+      }),
+    );
+  }
+  return recordings;
+}
+
+/** Arguments as typed; else, if a seed was given, those that it draws; else the task's example. */
+function argumentsOf(lab: GradedLab, task: Task, words: string[], options: Options): Json[] | undefined {
+  const example = task.example as Json[];
+  if (words.length === 0) return options.seed === undefined && options.scenario === undefined ? example : undefined;
+  if (words.length !== example.length) {
+    const shown = example.map((value) => JSON.stringify(value)).join(" ");
+    throw new UsageError(
+      `${task.name} takes ${example.length} argument${example.length === 1 ? "" : "s"}, ${words.length} given. For example: npm run lab run ${lab.number} ${task.name} ${shown}`,
+    );
+  }
+  return parseArguments(words);
+}
+
+function scenarioOf(task: Task, { scenario: wanted }: Options): Scenario {
+  const names = task.scenarios.map(({ id }) => id);
+  const found = wanted === undefined ? task.scenarios[0] : task.scenarios.find(({ id }) => id === wanted);
+  if (!found)
+    throw new UsageError(
+      `${task.name} has no scenario "${wanted}"${closest(wanted ?? "", names)}\nIts scenarios: ${names.join(", ")}`,
+    );
+  return found;
+}
+
+function exitCodeOf(recordings: Recording[]): number {
+  if (recordings.some(({ outcome }) => outcome.kind === "cancelled")) return EXIT.interrupted;
+  if (recordings.some(({ outcome }) => outcome.kind === "limit")) return EXIT.limit;
+  return recordings.every(({ outcome }) => outcome.kind === "ended" && outcome.status === 0)
+    ? EXIT.passed
+    : EXIT.failed;
+}

@@ -1,0 +1,59 @@
+import { join, resolve } from "node:path";
+import { type GradedLab, loadLab, type Task } from "../../grading/judge/load.ts";
+import { findLab } from "../catalog/catalog.ts";
+import type { Json } from "../observe/recording.ts";
+import { missingBuild } from "../run/run.ts";
+import { HarnessFault } from "../run/supervise.ts";
+import { UsageError } from "./failure.ts";
+import type { Options } from "./options.ts";
+import { closest } from "./suggest.ts";
+
+/** The folder that holds labs/, grading/ and solutions/: the project's own, unless PROCLAB_ROOT names another. */
+export const ROOT = resolve(process.env.PROCLAB_ROOT ?? join(import.meta.dirname, "../.."));
+
+/** @returns the lab of that number or name, loaded */
+export async function labNamed(wanted: string): Promise<GradedLab> {
+  return loadLab(findLab(ROOT, wanted));
+}
+
+/** @throws UsageError naming the lab's tasks when there is no such task */
+export function taskNamed(lab: GradedLab, wanted: string): Task {
+  const task = lab.tasks.find(({ name }) => name === wanted);
+  if (task) return task;
+  const names = lab.tasks.map(({ name }) => name);
+  throw new UsageError(
+    `lab ${lab.number} has no task ${JSON.stringify(wanted)}${closest(wanted, names)}\nIts tasks: ${names.join(", ")}`,
+  );
+}
+
+/** @returns the student's program: the lab's own, or the file that --from names */
+export function programOf(lab: GradedLab, { from }: Options): string {
+  return from ?? join(lab.folder, lab.allowed[0] as string);
+}
+
+/** @returns a task's arguments from the command line: JSON where a word is JSON, else the word itself */
+export function parseArguments(words: string[]): Json[] {
+  return words.map((word) => {
+    try {
+      return JSON.parse(word) as Json;
+    } catch {
+      return word;
+    }
+  });
+}
+
+/** @returns --seed, or a new one */
+export function seedOf({ seed }: Options): string {
+  return seed ?? String(Math.floor(Math.random() * 1e6));
+}
+
+/** @throws HarnessFault when the native parts are missing */
+export function requireBuild(): void {
+  const missing = missingBuild();
+  if (missing) throw new HarnessFault(missing);
+}
+
+/** Prints a result: as one JSON document for programs, or as text for people. */
+export function print(options: Options, value: unknown, text: () => string): void {
+  process.stdout.write(options.json ? `${JSON.stringify(value, null, 2)}\n` : `${text()}\n`);
+}

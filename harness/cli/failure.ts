@@ -1,0 +1,57 @@
+import { CheckFault } from "../../grading/judge/judge.ts";
+import { BrokenLab } from "../../grading/judge/load.ts";
+import { UnknownLab } from "../catalog/catalog.ts";
+import { NotARecording } from "../observe/store.ts";
+import { ProgramError } from "../run/bundle.ts";
+import { HarnessFault } from "../run/supervise.ts";
+import { closest } from "./suggest.ts";
+
+/** The classes of endings that a program calling `lab` can tell apart. */
+export const EXIT = {
+  /** Everything that was asked for passed. */
+  passed: 0,
+  /** Some check failed, or the program that was run did. */
+  failed: 1,
+  /** The command line asks for something that is not there. */
+  usage: 2,
+  /** The harness, the machine or a lab's own files are at fault; nobody's grade is. */
+  fault: 3,
+  /** A run reached a limit. */
+  limit: 4,
+  /** Ctrl-C. */
+  interrupted: 130,
+} as const;
+
+/** The command line asks for something that is not there. */
+export class UsageError extends Error {
+  override name = "UsageError";
+}
+
+/** @returns what to tell the user of an error, and the exit code of its class */
+export function explainFailure(error: unknown): { message: string; code: number } {
+  if (error instanceof UnknownLab) return { message: withSuggestion(error.message, error.known), code: EXIT.usage };
+  if (error instanceof UsageError || error instanceof NotARecording)
+    return { message: error.message, code: EXIT.usage };
+  if (error instanceof ProgramError) return { message: error.message, code: EXIT.failed };
+  if (error instanceof HarnessFault) {
+    return {
+      message: `${error.message}\nThis is a fault of the harness, not of your program; no points depend on it.`,
+      code: EXIT.fault,
+    };
+  }
+  if (error instanceof BrokenLab || error instanceof CheckFault) {
+    return {
+      message: `${error.message}\nThis is a fault in the lab's own files, not of your program.`,
+      code: EXIT.fault,
+    };
+  }
+  return { message: error instanceof Error ? (error.stack ?? error.message) : String(error), code: EXIT.fault };
+
+  function withSuggestion(message: string, known: string[]): string {
+    const wanted = /"(.*)"/.exec(message)?.[1] ?? "";
+    return `${message}${closest(wanted, [...known, ...COMMANDS])}\nThe labs: ${known.filter((name) => /^\d/.test(name)).join(", ") || "none"}`;
+  }
+}
+
+/** Words that stand in the place of a lab's name. */
+const COMMANDS = ["run", "trace", "hint", "reset", "watch", "judge", "help"];

@@ -1,0 +1,82 @@
+import { Command, CommanderError } from "commander";
+import { style } from "../../grading/report/text.ts";
+import { grade } from "./commands/grade.ts";
+import { hint } from "./commands/hint.ts";
+import { judge } from "./commands/judge.ts";
+import { list } from "./commands/list.ts";
+import { reset } from "./commands/reset.ts";
+import { run, trace } from "./commands/run.ts";
+import { watch } from "./commands/watch.ts";
+import { EXIT, explainFailure } from "./failure.ts";
+import { type Options, refuseSwallowedValues, withOptions } from "./options.ts";
+
+const interrupted = new AbortController();
+for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(name, () => interrupted.abort());
+const { signal } = interrupted;
+
+const program = new Command("lab").description(
+  "Learn UNIX processes by doing: write the calls, let the kernel say what they did.",
+);
+program.exitOverride().showHelpAfterError("Run `npm run lab help` for what there is.");
+const finish = (code: number) => {
+  process.exitCode = signal.aborted ? EXIT.interrupted : code;
+};
+
+withOptions(program.command("grade", { isDefault: true }), "json", "from", "seed", "repeat", "tier")
+  .description("grade a lab or one of its tasks; without a lab, list the labs with your progress")
+  .argument("[lab]", "number or name")
+  .argument("[task]", "one of its tasks")
+  .action(async (lab: string | undefined, task: string | undefined, options: Options) =>
+    finish(lab === undefined ? await list(options) : await grade(lab, task, options, signal)),
+  );
+
+for (const [name, action, description] of [
+  ["run", run, "run a task, without judging it"],
+  ["trace", trace, "run a task and show what the kernel saw: process tree and time line"],
+] as const) {
+  withOptions(program.command(name), "json", "from", "seed", "repeat", "scenario", "tier")
+    .description(description)
+    .argument("<lab>")
+    .argument("<task>")
+    .argument("[args...]", "the task's arguments, as JSON or plain words; an example where none are given")
+    .action(async (lab: string, task: string, args: string[], options: Options) =>
+      finish(await action(lab, task, args, options, signal)),
+    );
+}
+
+withOptions(program.command("hint"), "json", "level")
+  .description("a hint for the first failed check; ask again and it says more")
+  .argument("<lab>")
+  .argument("<task>")
+  .action(async (lab: string, task: string, options: Options) => finish(await hint(lab, task, options)));
+
+withOptions(program.command("watch"), "json", "from", "seed", "repeat", "tier")
+  .description("grade whenever you save")
+  .argument("<lab>")
+  .argument("[task]")
+  .action(async (lab: string, task: string | undefined, options: Options) =>
+    finish(await watch(lab, task, options, signal)),
+  );
+
+withOptions(program.command("reset"), "json")
+  .description("put the lab's files back as they were handed out; yours are kept beside")
+  .argument("<lab>")
+  .action(async (lab: string, options: Options) => finish(await reset(lab, options)));
+
+withOptions(program.command("judge"), "json")
+  .description("judge a kept recording again, without running anything")
+  .argument("<recording>", "a file below .proclab/recordings")
+  .action(async (file: string, options: Options) => finish(await judge(file, options)));
+
+try {
+  refuseSwallowedValues(process.env);
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) finish(error.exitCode === 0 ? EXIT.passed : EXIT.usage);
+  else if (signal.aborted) finish(EXIT.interrupted);
+  else {
+    const { message, code } = explainFailure(error);
+    process.stderr.write(`${style.bad(message)}\n`);
+    finish(code);
+  }
+}

@@ -1,0 +1,76 @@
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+import { type Command, InvalidArgumentError, Option } from "commander";
+import type { Tier } from "../supervisor/protocol.ts";
+import { UsageError } from "./failure.ts";
+
+/** Options that every command understands. */
+export interface Options {
+  json?: boolean;
+  from?: string;
+  seed?: string;
+  repeat?: number;
+  scenario?: string;
+  tier?: Tier[];
+  level?: number;
+}
+
+type Name = keyof Options;
+
+const DEFINITIONS: Record<Name, () => Option> = {
+  json: () => new Option("--json", "print one JSON document for programs instead of text for people"),
+  from: () => new Option("--from <file>", "take the student's code from this file").argParser(existingFile),
+  seed: () => new Option("--seed <text>", "draw the arguments from this seed"),
+  repeat: () =>
+    new Option("--repeat <times>", "run every scenario so often, with other arguments each time").argParser(count),
+  scenario: () => new Option("--scenario <id>", "which of the task's scenarios"),
+  tier: () => new Option("--tier <list>", "acceptable sandbox tiers, best first").argParser(tiers),
+  level: () => new Option("--level <1-3>", "how much the hint gives away").argParser(level),
+};
+
+/**
+ * Adds options to a command. Each can also be given through npm's own environment: `npm run lab 1 --json` hands npm the flag, which npm
+ * passes on as npm_config_json=true and swallows.
+ */
+export function withOptions(command: Command, ...names: Name[]): Command {
+  for (const name of names) command.addOption(DEFINITIONS[name]().env(`npm_config_${name}`));
+  return command;
+}
+
+/**
+ * npm keeps the name of an unknown flag and throws its value among the arguments (`--from FILE` becomes from=true and an argument FILE).
+ *
+ * @throws UsageError when that has happened, with the way to write it
+ */
+export function refuseSwallowedValues(environment: NodeJS.ProcessEnv): void {
+  for (const name of ["from", "seed", "repeat", "scenario", "tier", "level"] as const) {
+    if (environment[`npm_config_${name}`] !== "true") continue;
+    throw new UsageError(
+      `npm took "--${name}" for itself and lost its value. Write --${name}=VALUE, or put two dashes before the options: npm run lab … -- --${name} VALUE`,
+    );
+  }
+}
+
+function existingFile(file: string): string {
+  // npm runs scripts in the project's root and says in INIT_CWD where the user stood.
+  const path = resolve(process.env.INIT_CWD ?? process.cwd(), file);
+  if (!existsSync(path)) throw new InvalidArgumentError(`There is no file ${path}.`);
+  return path;
+}
+
+function count(text: string): number {
+  if (!/^[1-9]\d{0,4}$/.test(text)) throw new InvalidArgumentError("It takes a whole number from 1 to 99999.");
+  return Number(text);
+}
+
+function level(text: string): number {
+  if (!/^[1-3]$/.test(text)) throw new InvalidArgumentError("It takes 1, 2 or 3.");
+  return Number(text);
+}
+
+function tiers(text: string): Tier[] {
+  const list = text.toUpperCase().split(",");
+  if (!list.every((tier): tier is Tier => /^[ABC]$/.test(tier)))
+    throw new InvalidArgumentError("It takes A, B and C, with commas between.");
+  return list;
+}

@@ -1,0 +1,46 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Verdict } from "../../grading/judge/verdict.ts";
+import type { Recording } from "../observe/recording.ts";
+import { writeJson } from "../observe/store.ts";
+
+/** What is kept between commands, in `.proclab/` of the root: the latest verdict of each lab, its recordings, hints given. */
+export interface Progress {
+  verdict: Verdict | null;
+  /** The latest level of hint given for each check. */
+  hints: Record<string, number>;
+}
+
+/** @returns what is kept of a lab; nothing at all where the file is missing or from another version */
+export function readProgress(root: string, lab: string): Progress {
+  const file = progressFile(root, lab);
+  const nothing: Progress = { verdict: null, hints: {} };
+  if (!existsSync(file)) return nothing;
+  try {
+    const { verdict, hints } = JSON.parse(readFileSync(file, "utf8")) as Progress;
+    return verdict === null || verdict?.schema === "proclab/verdict/1" ? { verdict, hints: hints ?? {} } : nothing;
+  } catch {
+    return nothing;
+  }
+}
+
+export function writeProgress(root: string, lab: string, progress: Progress): void {
+  writeJson(progressFile(root, lab), progress);
+}
+
+/** Merges a verdict on some of a lab's tasks into what is kept, so that grading one task does not forget the others. */
+export function mergeVerdict(kept: Verdict | null, verdict: Verdict, order: string[]): Verdict {
+  if (!kept) return verdict;
+  const tasks = order.flatMap(
+    (name) => [verdict, kept].map((each) => each.tasks.find((task) => task.name === name)).find((task) => task) ?? [],
+  );
+  const total = (of: "points" | "max") => tasks.reduce((sum, task) => sum + task[of], 0);
+  return { ...verdict, tasks, points: total("points"), max: total("max") };
+}
+
+/** Where the recording of a run is kept: the latest of each scenario and repetition. */
+export function recordingFile(root: string, { run }: Recording, repetition: number): string {
+  return join(root, ".proclab/recordings", run.lab, `${run.scenario}${repetition > 0 ? `.${repetition}` : ""}.json`);
+}
+
+const progressFile = (root: string, lab: string) => join(root, ".proclab/progress", `${lab}.json`);
