@@ -36,32 +36,52 @@ export interface GradeOptions {
  * @throws HarnessFault when the harness failed; a student's failure is in the verdict, never thrown
  */
 export async function grade(lab: GradedLab, file: string, options: GradeOptions): Promise<Verdict> {
-  const program = await bundleProgram(file).catch((error: unknown) => {
-    if (error instanceof ProgramError) return error;
-    throw error;
-  });
   const tasks = lab.tasks.filter(({ name }) => options.task === undefined || name === options.task);
-  const recordings = program instanceof ProgramError ? [] : await runAll(lab, program, tasks, options);
-  const verdicts = tasks.map((task): TaskVerdict => {
-    if (program instanceof ProgramError) return judgeUnrunnable(task, program.message);
-    if (!program.exports.includes(task.name))
-      return judgeUnrunnable(task, `${basename(file)} exports no function ${task.name}`);
-    return judge(
-      task,
-      recordings.filter((recording) => recording.run.task === task.name),
-    );
-  });
+  let tier: Tier | null = null;
+  const onRecording: GradeOptions["onRecording"] = (recording, repetition) => {
+    tier = recording.sandbox.tier;
+    options.onRecording?.(recording, repetition);
+  };
+  const verdicts = await bundleProgram(file).then(
+    (program) => gradeProgram(lab, program, tasks, { ...options, onRecording }),
+    (error: unknown) => {
+      if (error instanceof ProgramError) return tasks.map((task) => judgeUnrunnable(task, error.message));
+      throw error;
+    },
+  );
   const total = (of: "points" | "max") => verdicts.reduce((sum, task) => sum + task[of], 0);
   return {
     schema: "proclab/verdict/1",
     lab: lab.id,
     seed: options.seed,
     digests: { submission: digestOf(file), lab: lab.digest },
-    tier: recordings[0]?.sandbox.tier ?? null,
+    tier,
     points: total("points"),
     max: total("max"),
     tasks: verdicts,
   };
+}
+
+/**
+ * Grades some tasks of a program that is already bundled.
+ *
+ * @throws HarnessFault when the harness failed
+ */
+export async function gradeProgram(
+  lab: GradedLab,
+  program: Program,
+  tasks: Task[],
+  options: GradeOptions,
+): Promise<TaskVerdict[]> {
+  const recordings = await runAll(lab, program, tasks, options);
+  return tasks.map((task) =>
+    program.exports.includes(task.name)
+      ? judge(
+          task,
+          recordings.filter(({ run }) => run.task === task.name),
+        )
+      : judgeUnrunnable(task, `${basename(program.source)} exports no function ${task.name}`),
+  );
 }
 
 interface Planned {

@@ -1,0 +1,12 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    include: ["{harness,grading,bench}/**/*.test.ts"],
+    // Every test starts processes of its own; more workers than processors would only make them wait for each other.
+    maxWorkers: 2,
+    // A bound against hanging for ever, far above what any test needs: no verdict depends on it.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+  },
+});
