@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { style } from "../../grading/report/text.ts";
+import { devCheck } from "./commands/check.ts";
 import { grade } from "./commands/grade.ts";
 import { hint } from "./commands/hint.ts";
 import { judge } from "./commands/judge.ts";
@@ -67,6 +68,12 @@ withOptions(program.command("judge"), "json")
   .description("judge a kept recording again, without running anything")
   .argument("<recording>", "a file below .proclab/recordings")
   .action(async (file: string, options: Options) => finish(await judge(file, options)));
+
+const dev = program.command("dev").description("for those who write labs");
+withOptions(dev.command("check"), "json", "seed", "repeat", "tier")
+  .description("prove a lab's grading by programs whose verdicts are known")
+  .argument("[lab]", "number or name; every lab where not given")
+  .action(async (lab: string | undefined, options: Options) => finish(await devCheck(lab, options, signal)));
 
 try {
   refuseSwallowedValues(process.env);
