@@ -47,7 +47,7 @@ export async function run(spec: RunSpec, options: RunOptions = {}): Promise<Supe
     return await supervise(
       {
         tiers: spec.tiers ?? ["A", "B"],
-        node: process.execPath,
+        node: NODE,
         argv: ["node", ...V8_FLAGS, "../program/runtime.cjs", spec.task, JSON.stringify(spec.args)],
         env: ENVIRONMENT,
         files: [...programFiles(spec.program, runtime), ...workFiles(spec.files ?? {})],
@@ -65,8 +65,13 @@ export async function run(spec: RunSpec, options: RunOptions = {}): Promise<Supe
   }
 }
 
+/**
+ * The pinned runtime, whatever runs this file. npm installs the one for this processor (see package.json, optionalDependencies).
+ */
+export const NODE = join(import.meta.dirname, `../../node_modules/node-linux-${process.arch}/bin/node`);
+
 /** A forked V8 has only the thread that forked: see harness/posix/README.md. */
-const V8_FLAGS = ["--single-threaded"];
+export const V8_FLAGS = ["--single-threaded"];
 
 /** All that a student's program finds in its environment, whoever runs it and wherever. */
 const ENVIRONMENT = {
@@ -85,7 +90,7 @@ function programFiles(program: Program, runtime: string): LaidFile[] {
   ];
 }
 
-const ADDON = join(import.meta.dirname, "../../build/posix.node");
+export const ADDON = join(import.meta.dirname, "../../build/posix.node");
 let addon: Buffer | undefined;
 
 function workFiles(files: Record<string, { text: string; mode: number }>): LaidFile[] {

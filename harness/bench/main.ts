@@ -1,0 +1,125 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { availableParallelism, release, tmpdir } from "node:os";
+import { join } from "node:path";
+import Table from "cli-table3";
+import { execa } from "execa";
+import { grade } from "../../grading/judge/grade.ts";
+import { loadLab } from "../../grading/judge/load.ts";
+import { findLab } from "../catalog/catalog.ts";
+import { bundleProgram, bundleRuntime } from "../run/bundle.ts";
+import { ADDON, NODE, run, V8_FLAGS } from "../run/run.ts";
+import { supervise } from "../run/supervise.ts";
+import { type Comparison, paired } from "./paired.ts";
+
+/**
+ * `npm run bench`: what grading costs, each figure beside something that everybody knows, in one run. Prints a Markdown table.
+ */
+const ROOT = join(import.meta.dirname, "../..");
+const PAIRS = Number(process.env.BENCH_PAIRS ?? 20);
+
+const lab = await loadLab(findLab(ROOT, "1"));
+const solution = join(lab.solutions, "solution.ts");
+const program = await bundleProgram(solution);
+const folder = await mkdtemp(join(tmpdir(), "proclab-bench-"));
+
+try {
+  await writeFile(join(folder, "runtime.cjs"), await bundleRuntime());
+  await writeFile(join(folder, "student.cjs"), program.code);
+  await execa("cp", [ADDON, folder]);
+  const results = [
+    await paired("whole verdict, `lab 1` from the shell / `node -e 0`", wholeCommand, bareNode, PAIRS),
+    await paired("whole verdict, all of lab 1 in a warm grader / `node -e 0`", warmVerdict, bareNode, PAIRS),
+    await paired("`fan(4)` traced and sandboxed / the same without us", tracedFan, untracedFan, PAIRS),
+    await paired(
+      "sandboxed `true` / bare `true`",
+      () => sandboxed(["true"]),
+      () => execa("/bin/true"),
+      PAIRS,
+    ),
+    ...(await yardstick("bwrap", [
+      ...["--unshare-all", "--ro-bind", "/usr", "/usr", "--symlink", "usr/bin", "/bin", "--symlink", "usr/lib", "/lib"],
+      ...["--symlink", "usr/lib64", "/lib64", "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp", "--", "/bin/true"],
+    ])),
+    ...(await yardstick("strace", ["-f", "--seccomp-bpf", "-e", "trace=process", "-o", "/dev/null", "/bin/true"])),
+  ];
+  process.stdout.write(`${report(results)}\n`);
+} finally {
+  await rm(folder, { recursive: true, force: true });
+}
+
+function wholeCommand() {
+  return execa(NODE, ["--import", "tsx", "harness/cli/main.ts", "1", "--from", solution], { cwd: ROOT });
+}
+
+function bareNode() {
+  return execa(NODE, ["-e", "0"]);
+}
+
+async function warmVerdict() {
+  const verdict = await grade(lab, solution, { seed: "bench", repeat: 1 });
+  if (verdict.points !== verdict.max)
+    throw new Error("the solution of lab 1 did not get full marks: what was measured means nothing");
+}
+
+function tracedFan() {
+  return run({ program, task: "fan", args: [4], trace: ["process", "output"] });
+}
+
+function untracedFan() {
+  return execa(NODE, [...V8_FLAGS, "runtime.cjs", "fan", "[4]"], { cwd: folder });
+}
+
+function sandboxed(argv: [string, ...string[]]) {
+  const request = {
+    tiers: ["A" as const, "B" as const],
+    node: "/bin/true",
+    argv,
+    env: {},
+    files: [],
+    workspace: folder,
+  };
+  return supervise({ ...request, trace: ["process"], limits: {}, collect: [] }, {});
+}
+
+/** Our sandbox beside a program that may not be installed: then there is no row. */
+async function yardstick(command: string, args: string[]): Promise<Comparison[]> {
+  const theirs = () => execa(command, args);
+  const available = await theirs().then(
+    () => true,
+    () => false,
+  );
+  if (!available) process.stderr.write(`${command} is not installed or does not work here: no row for it\n`);
+  return available
+    ? [await paired(`sandboxed \`true\` / the same under \`${command}\``, () => sandboxed(["true"]), theirs, PAIRS)]
+    : [];
+}
+
+function report(results: Comparison[]): string {
+  const number = (value: number) => value.toFixed(value < 10 ? 2 : 1);
+  const table = new Table({
+    head: ["comparison", "ours, ms", "theirs, ms", "ratio", "middle half"],
+    colAligns: ["left", "right", "right", "right", "right"],
+    style: { head: [], border: [] },
+    chars: MARKDOWN,
+  });
+  for (const { what, ours, theirs, ratio, spread } of results) {
+    table.push([what, number(ours), number(theirs), number(ratio), spread.map(number).join(" – ")]);
+  }
+  const [head, ...rows] = table.toString().split("\n");
+  const machine = `Linux ${release()}, ${process.arch}, ${availableParallelism()} processors, Node ${process.version}; medians of ${PAIRS} pairs`;
+  return [machine, "", head, `|${"---|".repeat(5)}`, ...rows].join("\n");
+}
+
+const MARKDOWN = {
+  ...{
+    top: "",
+    "top-mid": "",
+    "top-left": "",
+    "top-right": "",
+    bottom: "",
+    "bottom-mid": "",
+    "bottom-left": "",
+    "bottom-right": "",
+  },
+  ...{ left: "|", "left-mid": "", mid: "", "mid-mid": "", right: "|", "right-mid": "", middle: "|" },
+};
