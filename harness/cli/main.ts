@@ -27,6 +27,8 @@ withOptions(program.command("grade", { isDefault: true }), "json", "from", "seed
   .description("grade a lab or one of its tasks; without a lab, list the labs with your progress")
   .argument("[lab]", "number or name")
   .argument("[task]", "one of its tasks")
+  // A mistyped command lands here with all its words: "no such lab" with a near miss says more than "too many arguments".
+  .allowExcessArguments()
   .action(async (lab: string | undefined, task: string | undefined, options: Options) =>
     finish(lab === undefined ? await list(options) : await grade(lab, task, options, signal)),
   );

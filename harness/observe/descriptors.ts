@@ -18,6 +18,7 @@ const BASELINE = 64;
 export class DescriptorTables {
   readonly openFiles: OpenFile[] = [];
   readonly #tables = new Map<string, Map<number, Slot>>();
+  #opened = 0;
 
   /** main's table at begin: the three standard streams. */
   begin(process: string, rows: TableRow[]): void {
@@ -43,7 +44,7 @@ export class DescriptorTables {
 
   /** A call made a new open file description. @returns its id */
   open(process: string, fd: number, cloexec: boolean, file: Omit<OpenFile, "id">): string {
-    const id = `file${this.openFiles.filter(({ opened }) => opened).length + 1}`;
+    const id = `file${++this.#opened}`;
     this.openFiles.push({ id, ...file });
     this.#of(process).set(fd, { file: id, cloexec });
     return id;
@@ -62,11 +63,12 @@ export class DescriptorTables {
     this.#of(process).delete(fd);
   }
 
-  /** @returns the descriptors from `first` to `last` that were known to be open, now closed */
-  closeRange(process: string, first: number, last: number): number[] {
-    const open = [...this.#of(process).keys()].filter((fd) => fd >= first && fd <= last);
-    for (const fd of open) this.close(process, fd);
-    return open;
+  /** @returns the descriptors from `first` to `last` that are known to be open, lowest first, with their descriptions' ids */
+  range(process: string, first: number, last: number): { fd: number; file: string }[] {
+    return [...this.#of(process)]
+      .filter(([fd]) => fd >= first && fd <= last)
+      .map(([fd, { file }]) => ({ fd, file }))
+      .sort((a, b) => a.fd - b.fd);
   }
 
   setCloexec(process: string, fd: number, on: boolean): void {

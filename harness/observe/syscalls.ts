@@ -6,13 +6,15 @@ import { signalSet, text } from "./text.ts";
 
 /** Numbers of the kernel's interface that Node does not name. They are the same on x86-64 and arm64. */
 const O_CLOEXEC = 0o2000000;
+/** creat(path, mode) is open(path, O_WRONLY | O_CREAT | O_TRUNC, mode). */
+const CREAT_FLAGS = 0o1101;
 const F_DUPFD = 0;
 const F_SETFD = 2;
 const F_DUPFD_CLOEXEC = 1030;
 const FD_CLOEXEC = 1;
 const CLOSE_RANGE_CLOEXEC = 4;
 const WNOWAIT = 0x1000000;
-const AT_ARGUMENT = { open: 1, openat: 2, creat: -1 } as const;
+const FLAGS_ARGUMENT: Record<string, number> = { open: 1, openat: 2 };
 
 type Of = { t: number; process: string };
 type Observer = (state: State, of: Of, call: SyscallEvent, process: Process) => Event | Event[] | null;
@@ -56,7 +58,7 @@ const onKnownDescriptor =
       : observer(state, of, call, process);
 
 const open = onSuccess((state, of, { name, args, ret, path = "" }) => {
-  const flags = args[AT_ARGUMENT[name as keyof typeof AT_ARGUMENT]] ?? 0;
+  const flags = args[FLAGS_ARGUMENT[name] ?? -1] ?? CREAT_FLAGS;
   const opened = { by: of.process, event: state.events.length };
   const described = { kind: "file" as const, path: text(path), flags, opened };
   const file = state.descriptors.open(of.process, ret, (flags & O_CLOEXEC) !== 0, described);
@@ -81,13 +83,14 @@ const socketpair = onSuccess((state, of, call, process) => {
 });
 
 const dupTo = (cloexecOf: (call: SyscallEvent) => boolean): Observer =>
-  onKnownDescriptor(
-    onSuccess((state, of, call) => {
-      const [from = -1] = call.args;
-      const file = state.descriptors.dup(of.process, from, call.ret, cloexecOf(call));
-      return { ...of, kind: "dup", from, fd: call.ret, file };
-    }),
-  );
+  onSuccess((state, of, call) => {
+    const [from = -1] = call.args;
+    const replaced = state.descriptors.fileOf(of.process, call.ret);
+    const file = state.descriptors.dup(of.process, from, call.ret, cloexecOf(call));
+    // One of Node's own made another of Node's own. But an unknown one may take the place of a known one: then that is gone.
+    if (file === null && replaced === null) return null;
+    return { ...of, kind: "dup", from, fd: call.ret, file };
+  });
 
 const close = onKnownDescriptor(
   onSuccess((state, of, { args: [fd = -1] }) => {
@@ -97,14 +100,16 @@ const close = onKnownDescriptor(
   }),
 );
 
-const closeRange = onSuccess((state, of, { args: [first = 0, last = 0, flags = 0] }) => {
-  if (flags & CLOSE_RANGE_CLOEXEC) return null;
-  const before = (fd: number) => state.descriptors.fileOf(of.process, fd);
-  const files = new Map(Array.from({ length: 1024 }, (_, fd) => [fd, before(fd)]));
-  return state.descriptors
-    .closeRange(of.process, first, last)
-    .map((fd): Event => ({ ...of, kind: "close", fd, file: files.get(fd) ?? null }));
-});
+const closeRange = onSuccess((state, of, { args: [first = 0, last = 0, flags = 0] }) =>
+  state.descriptors.range(of.process, first, last).map(({ fd, file }): Event => {
+    if (flags & CLOSE_RANGE_CLOEXEC) {
+      state.descriptors.setCloexec(of.process, fd, true);
+      return { ...of, kind: "cloexec", fd, on: true };
+    }
+    state.descriptors.close(of.process, fd);
+    return { ...of, kind: "close", fd, file };
+  }),
+);
 
 const fcntl: Observer = (state, of, call, process) => {
   const [fd = -1, command, argument = 0] = call.args;
@@ -256,6 +261,7 @@ const OBSERVERS: Record<string, Observer | undefined> = {
   tkill: sends(0, 1),
   tgkill: sends(1, 2),
   rt_sigqueueinfo: sends(0, 1),
+  rt_tgsigqueueinfo: sends(1, 2),
   fork: forkFailed,
   vfork: forkFailed,
   clone: forkFailed,

@@ -131,6 +131,8 @@ export type SupervisorEvent = { t: number } & (
   | { ev: "limit"; limit: LimitName; value: number; observed: number; pid?: number }
   | { ev: "blocked"; pid: number; state: string; name: string | null; args: number[] }
   | { ev: "leftover"; pid: number }
+  | { ev: "checkpoint"; name: string }
+  | { ev: "pages"; pid: number; name: string; start: number; pages: string }
   | { ev: "file"; path: string; type: string; mode: number; size: number; data: string }
   | {
       ev: "end";

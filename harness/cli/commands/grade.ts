@@ -17,9 +17,9 @@ export async function grade(
   options: Options,
   signal?: AbortSignal,
 ): Promise<number> {
-  requireBuild();
   const lab = await labNamed(wanted);
   if (task !== undefined) taskNamed(lab, task);
+  requireBuild();
   return gradeLoaded(lab, task, options, signal);
 }
 

@@ -63,9 +63,9 @@ async function runTask(
   signal?: AbortSignal,
   onEvent?: (event: SupervisorEvent) => void,
 ): Promise<Recording[]> {
-  requireBuild();
   const lab = await labNamed(wanted);
   const task = taskNamed(lab, taskName);
+  requireBuild();
   const scenario = scenarioOf(task, options);
   const program = await bundleProgram(programOf(lab, options));
   if (!program.exports.includes(task.name))

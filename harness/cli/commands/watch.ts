@@ -13,9 +13,9 @@ export async function watch(
   options: Options,
   signal: AbortSignal,
 ): Promise<number> {
-  requireBuild();
   const lab = await labNamed(wanted);
   if (task !== undefined) taskNamed(lab, task);
+  requireBuild();
   const file = programOf(lab, options);
   const regrade = async () => {
     if (process.stdout.isTTY) process.stdout.write("\x1b[2J\x1b[3J\x1b[H");

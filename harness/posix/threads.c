@@ -1,0 +1,99 @@
+/*
+ * Keeps signals away from the threads that the program does not know of.
+ *
+ * Node runs threads of its own with open masks. A signal that the program blocks would be delivered to one of them: the pending set,
+ * sigsuspend and sigwait would be wrong, and a default action would end the process in spite of the mask. So every other thread's mask
+ * is filled: a signal whose handler changes the mask that the thread returns to. Then a process-directed signal is the main thread's alone.
+ *
+ * The signal is 33, the C library's own for running a function on every thread (setuid). No program can block it, send it by a constant,
+ * or handle it, so every thread answers; the C library's action is put back afterwards.
+ *
+ * Threads are also made later, libuv's pool at the first asynchronous file call, in every fork child anew. They inherit the main thread's
+ * mask; so it matters only when a signal is blocked that they leave open, and whoever blocks asks here first. One stat() tells that
+ * nothing changed: a directory's link count is two more than its subdirectories.
+ */
+#include "signals.h"
+
+#include <dirent.h>
+#include <linux/futex.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <ucontext.h>
+
+enum { FILL_SIGNAL = 33, THREADS_KNOWN = 64 };
+
+static pid_t known[THREADS_KNOWN];
+static size_t known_count;
+static uint32_t answers;
+
+/* The kernel's struct sigaction: the C library's wrapper refuses its own signals. */
+struct kernel_action {
+  void (*handler)(int signo, siginfo_t *info, void *context);
+  unsigned long flags;
+  void (*restorer)(void);
+  sigbits mask;
+};
+
+#if defined(__x86_64__)
+enum { RESTORER = 0x04000000 };
+void fill_return(void);
+__asm__(".text\n.hidden fill_return\n.globl fill_return\n.type fill_return, @function\n"
+        "fill_return:\n  movq $15, %rax\n  syscall\n.size fill_return, . - fill_return\n");
+#else
+enum { RESTORER = 0 };
+#define fill_return NULL
+#endif
+
+static void fill_mask(int signo, siginfo_t *info, void *context) {
+  (void)signo;
+  (void)info;
+  int saved = errno;
+  sigbits mask = OTHER_THREADS_MASK;
+  memcpy(&((ucontext_t *)context)->uc_sigmask, &mask, sizeof mask);
+  __atomic_fetch_add(&answers, 1, __ATOMIC_SEQ_CST);
+  syscall(SYS_futex, &answers, FUTEX_WAKE_PRIVATE, 1, NULL, NULL, 0);
+  errno = saved;
+}
+
+/* Returns once the thread has answered or is gone. */
+static void fill(pid_t process, pid_t thread) {
+  uint32_t before = __atomic_load_n(&answers, __ATOMIC_SEQ_CST);
+  if (syscall(SYS_tgkill, process, thread, FILL_SIGNAL) != 0) return;
+  while (__atomic_load_n(&answers, __ATOMIC_SEQ_CST) == before) {
+    const struct timespec while_it_lives = {.tv_nsec = 10 * 1000 * 1000};
+    syscall(SYS_futex, &answers, FUTEX_WAIT_PRIVATE, before, &while_it_lives, NULL, 0);
+    if (syscall(SYS_tgkill, process, thread, 0) != 0) return;
+  }
+}
+
+static bool is_known(pid_t thread) {
+  for (size_t i = 0; i < known_count; i++)
+    if (known[i] == thread) return true;
+  return false;
+}
+
+static void fill_all(DIR *tasks) {
+  pid_t process = getpid();
+  for (struct dirent *task = readdir(tasks); task != NULL; task = readdir(tasks)) {
+    pid_t thread = (pid_t)strtol(task->d_name, NULL, 10);
+    if (thread <= 0 || thread == process || is_known(thread)) continue;
+    fill(process, thread);
+    if (known_count < THREADS_KNOWN) known[known_count++] = thread;
+  }
+}
+
+void threads_fill_masks(void) {
+  struct stat task;
+  if (stat("/proc/self/task", &task) == 0 && task.st_nlink == known_count + 3) return; /* ".", "..", main */
+  DIR *tasks = opendir("/proc/self/task");
+  if (tasks == NULL) return;
+  struct kernel_action action = {fill_mask, SA_SIGINFO | SA_RESTART | SA_ONSTACK | RESTORER, fill_return, EVERY_SIGNAL};
+  struct kernel_action old;
+  if (syscall(SYS_rt_sigaction, FILL_SIGNAL, &action, &old, sizeof action.mask) == 0) {
+    fill_all(tasks);
+    syscall(SYS_rt_sigaction, FILL_SIGNAL, &old, NULL, sizeof action.mask);
+  }
+  closedir(tasks);
+}
+
+void threads_forget(void) { known_count = 0; }

@@ -1,0 +1,90 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { build, run, start } from "./drive.ts";
+import type { SupervisorEvent, Tier } from "./protocol.ts";
+
+beforeAll(build);
+
+const ready = (event: SupervisorEvent) => event.ev === "output" && event.data === "ready\n";
+
+/** Resolves when none of a run's processes is left; the test's own time limit is what ends it otherwise. */
+async function gone(survivors: () => Promise<number[]>): Promise<void> {
+  while ((await survivors()).length > 0) await new Promise(setImmediate);
+}
+
+describe.each<{ how: string; tiers: Tier[] }>([
+  { how: "tier A or B", tiers: ["A", "B"] },
+  { how: "tier B or C", tiers: ["B", "C"] },
+  { how: "unconfined", tiers: ["C"] },
+])("a run that is given up, $how", ({ tiers }) => {
+  const on = { tiers, limits: { "wall-ms": 100_000 } };
+
+  it("is cancelled by the end of the request pipe", async () => {
+    const running = await start("ignores_sigterm", on);
+    await running.until(ready);
+    running.cancel();
+    const ran = await running.finished;
+    expect(ran.one("end")).toMatchObject({ reason: "cancelled", status: 9 });
+    expect(ran.exitCode).toBe(0);
+    expect(await running.survivors()).toEqual([]);
+  });
+
+  it.each(["SIGTERM", "SIGINT"] as const)("is cancelled by %s", async (signal) => {
+    const running = await start("ignores_sigterm", on);
+    await running.until(ready);
+    running.signal(signal);
+    expect((await running.finished).one("end").reason).toBe("cancelled");
+    expect(await running.survivors()).toEqual([]);
+  });
+
+  it("leaves nothing when the supervisor is killed", async () => {
+    const running = await start("ignores_sigterm", on);
+    await running.until(ready);
+    expect(await running.survivors()).not.toEqual([]);
+    running.signal("SIGKILL");
+    await running.finished;
+    await gone(running.survivors);
+  });
+
+  it("leaves nothing of a fork bomb when the supervisor is killed amid it", async () => {
+    const running = await start("fork_bomb", { ...on, limits: { processes: 1000, "wall-ms": 100_000 } });
+    await running.until((event) => event.ev === "fork");
+    running.signal("SIGKILL");
+    await running.finished;
+    await gone(running.survivors);
+  });
+
+  it("leaves nothing when the reader of events goes away while events come", async () => {
+    const running = await start("calls_forever", { ...on, trace: ["descriptor"] });
+    await running.until((event) => event.ev === "syscall");
+    running.closeReader();
+    await running.finished;
+    await gone(running.survivors);
+  });
+
+  it("leaves nothing when the reader of events goes away in silence", async () => {
+    const running = await start("ignores_sigterm", on);
+    await running.until(ready);
+    running.closeReader();
+    await running.finished;
+    await gone(running.survivors);
+  });
+});
+
+it("leads a session of its own, which a terminal's signals do not reach", async () => {
+  const running = await start("ignores_sigterm");
+  await running.until(ready);
+  const own = await running.sessionOfSupervisor();
+  expect(own.session).toBe(own.pid);
+  running.cancel();
+  await running.finished;
+});
+
+it("runs several programs at once without mixing them up", async () => {
+  const runs = await Promise.all(
+    Array.from({ length: 6 }, () => run("forks_and_waits", { trace: ["process"], tiers: ["A", "B"] })),
+  );
+  for (const ran of runs) {
+    expect(ran.all("fork")).toHaveLength(1);
+    expect(ran.one("end").status).toBe(0);
+  }
+});

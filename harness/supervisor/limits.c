@@ -1,0 +1,176 @@
+/* Limits, and the ways in which a run ends.
+ *
+ * What the kernel can bound for a whole tree of processes is too little (RLIMIT_NPROC counts the user's other processes
+ * and exempts root; RLIMIT_AS forbids Node itself), so the supervisor measures: wall and processor time, memory and
+ * threads every 10 ms here, output where it is read, processes where they are born. Resident sizes count a page that a
+ * fork shares once for each process, so when their sum is over the limit the exact, slower measure (Pss) decides; the
+ * difference is remembered, and measured again at most every 100 ms as long as the sum does not grow.
+ *
+ * A run ends once: when main has ended and the time to linger is over, at the first limit, or when it is cancelled. From
+ * then on everything is killed until nothing is left. */
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "decode.h"
+#include "proc.h"
+#include "run.h"
+
+enum { POLL_MS = 10, PSS_MS = 100, KILL_MS = 10000, THREADS_A_PROCESS = 32 };
+static const uint64_t MS = 1000000;
+
+void limits_start(struct run *run) {
+  uint64_t now = now_ns();
+  run->budget.wall_end_ns = now + run->request.limit[LIMIT_WALL_MS] * MS;
+  run->budget.next_poll_ns = now + POLL_MS * MS;
+}
+
+int limits_timeout_ms(struct run *run) {
+  uint64_t now = now_ns(), next = run->budget.next_poll_ns;
+  return next > now ? (int)((next - now + MS - 1) / MS) : 0;
+}
+
+/* The call in which a process is, from /proc/PID/syscall: "running", or a number and arguments. */
+static void blocked_event(struct run *run, struct process *process) {
+  int proc = run->sandbox.proc;
+  struct proc_stat stat = {.state = '?'};
+  char line[256];
+  proc_stat(proc, process->pid, &stat);
+  if (stat.state == 't') stat.state = process->stopped ? 'T' : 'R'; /* a stop for the tracer is not the program's */
+  struct text *text = event_open(&run->events, "blocked");
+  text_int(text, "pid", process->pid);
+  text_data(text, "state", &stat.state, 1);
+  uint64_t args[6] = {0};
+  char *end = line;
+  const struct syscall *row = NULL;
+  if (proc_read(proc, process->pid, "syscall", line, sizeof line) > 0 && line[0] >= '0' && line[0] <= '9') {
+    row = syscall_row(strtoull(line, &end, 10));
+    for (int i = 0; i < 6; i++) args[i] = strtoull(end, &end, 16);
+  }
+  struct task *task = task_find(&run->table, process->pid);
+  if (task && task->call.row && task->call.held) row = task->call.row, memcpy(args, task->call.args, sizeof args);
+  if (row) {
+    decode_call(row, args, text);
+  } else {
+    text_key(text, "name");
+    text_plain(text, "null,\"args\":[]");
+  }
+  event_close(&run->events);
+}
+
+void kill_everything(struct run *run) {
+  run->phase = PHASE_KILL;
+  run->budget.kill_end_ns = now_ns() + KILL_MS * MS;
+  for (struct process *process = run->table.living; process; process = process->next) kill(process->pid, SIGKILL);
+  for (size_t i = 0; i < HASH_SIZE; i++) /* those whose process is not known yet */
+    for (struct task *task = run->table.tasks[i]; task; task = task->hash_next)
+      if (!task->process) kill(task->tid, SIGKILL);
+  if (run->checkpoint.active) trace_resume_all(run);
+}
+
+void limit_reached(struct run *run, enum limit limit, uint64_t observed, pid_t pid) {
+  if (run->phase == PHASE_KILL) return;
+  run->reason = REASON_LIMIT;
+  struct text *text = event_open(&run->events, "limit");
+  text_string(text, "limit", limit_name(limit));
+  text_int(text, "value", (int64_t)run->request.limit[limit]);
+  text_int(text, "observed", (int64_t)observed);
+  if (pid) text_int(text, "pid", pid);
+  event_close(&run->events);
+  for (struct process *process = run->table.living; process; process = process->next) blocked_event(run, process);
+  kill_everything(run);
+}
+
+void cancel(struct run *run) {
+  if (run->phase == PHASE_KILL) return;
+  run->reason = REASON_CANCELLED;
+  kill_everything(run);
+}
+
+void linger_begin(struct run *run) {
+  if (run->phase == PHASE_KILL) return;
+  run->phase = PHASE_LINGER;
+  run->budget.linger_end_ns = now_ns() + run->request.limit[LIMIT_LINGER_MS] * MS;
+}
+
+static void linger_end(struct run *run) {
+  for (struct process *process = run->table.living; process; process = process->next) {
+    struct text *text = event_open(&run->events, "leftover");
+    text_int(text, "pid", process->pid);
+    event_close(&run->events);
+  }
+  kill_everything(run);
+}
+
+static void poll_cpu(struct run *run) {
+  uint64_t used = run->budget.ended_cpu_ns;
+  for (struct process *process = run->table.living; process; process = process->next) {
+    uint64_t now = proc_cpu_ns(process->pid);
+    if (now > process->cpu_ns) process->cpu_ns = now;
+    used += process->cpu_ns;
+  }
+  if (used > run->request.limit[LIMIT_CPU_MS] * MS) limit_reached(run, LIMIT_CPU_MS, used / MS, 0);
+}
+
+static uint64_t sum_memory(struct run *run, uint64_t (*measure)(int, pid_t), pid_t *largest) {
+  uint64_t sum = 0, most = 0;
+  for (struct process *process = run->table.living; process; process = process->next) {
+    uint64_t bytes = measure(run->sandbox.proc, process->pid);
+    if (bytes > most) most = bytes, *largest = process->pid;
+    sum += bytes;
+  }
+  return sum;
+}
+
+static void poll_memory(struct run *run, uint64_t now) {
+  uint64_t limit = run->request.limit[LIMIT_MEMORY_BYTES];
+  struct budget *budget = &run->budget;
+  pid_t largest = 0;
+  uint64_t resident = sum_memory(run, proc_resident, &largest);
+  if (resident <= limit) return;
+  if (resident - limit <= budget->shared && now < budget->next_pss_ns) return;
+  uint64_t proportional = sum_memory(run, proc_proportional, &largest);
+  budget->shared = resident > proportional ? resident - proportional : 0;
+  budget->next_pss_ns = now + PSS_MS * MS;
+  if (proportional > limit) limit_reached(run, LIMIT_MEMORY_BYTES, proportional, largest);
+}
+
+void limits_poll(struct run *run) {
+  struct budget *budget = &run->budget;
+  const uint64_t *limit = run->request.limit;
+  uint64_t now = now_ns();
+  if (run->events.gone) cancel(run);
+  if (run->phase != PHASE_KILL && run->events.count > limit[LIMIT_EVENTS])
+    limit_reached(run, LIMIT_EVENTS, run->events.count, 0);
+  if (now < budget->next_poll_ns) return;
+  budget->next_poll_ns = now + POLL_MS * MS;
+  if (run->phase == PHASE_KILL) {
+    if (now > budget->kill_end_ns) fault(run, "processes survive SIGKILL");
+    return;
+  }
+  if (run->phase == PHASE_LINGER && now > budget->linger_end_ns) {
+    linger_end(run);
+    return;
+  }
+  if (now > budget->wall_end_ns) limit_reached(run, LIMIT_WALL_MS, limit[LIMIT_WALL_MS] + (now - budget->wall_end_ns) / MS, 0);
+  if (run->phase != PHASE_KILL) poll_cpu(run);
+  if (run->phase != PHASE_KILL) poll_memory(run, now);
+  /* threads have no limit of their own: only a program that makes them without end comes near this one */
+  if (run->phase != PHASE_KILL && run->table.task_count > limit[LIMIT_PROCESSES] * THREADS_A_PROCESS)
+    limit_reached(run, LIMIT_PROCESSES, run->table.task_count, 0);
+}
+
+bool limits_while_waiting(void *context) {
+  struct run *run = context;
+  if (run->phase == PHASE_RUN && now_ns() > run->budget.wall_end_ns)
+    for (struct process *process = run->table.living; process; process = process->next) kill(process->pid, SIGKILL);
+  sigset_t pending;
+  if (sigpending(&pending) == 0 && (sigismember(&pending, SIGTERM) || sigismember(&pending, SIGINT))) return true;
+  struct pollfd wish = {.fd = STDIN_FILENO, .events = POLLIN};
+  char byte;
+  return poll(&wish, 1, 0) == 1 && read(STDIN_FILENO, &byte, 1) == 0;
+}

@@ -1,0 +1,198 @@
+/* The supervisor: one run of one program, sandboxed, limited and watched. See ../README.md for the whole picture.
+ *
+ * Reads a request on descriptor 0, writes events on descriptor 3, ends with 0 (an `end` event was written), 2 (bad
+ * request) or 3 (a fault of the harness). It is one thread with one loop: it handles what the kernel says of the traced
+ * processes, moves output, looks at the limits, writes what has gathered, and sleeps until there is more. Standard input
+ * stays open as long as the run is wanted; its end, SIGTERM or SIGINT cancel. */
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "confine.h"
+#include "decode.h"
+#include "run.h"
+
+enum { EVENTS_FD = 3, BAD_REQUEST = 2, FAULT = 3, LINE_SIZE = 512 };
+
+static volatile sig_atomic_t terminated;
+
+void fault(struct run *run, const char *format, ...) {
+  char message[LINE_SIZE];
+  va_list args;
+  va_start(args, format);
+  vsnprintf(message, sizeof message, format, args);
+  va_end(args);
+  fprintf(stderr, "supervisor: %s\n", message);
+  text_string(event_open(&run->events, "fault"), "message", message);
+  event_close(&run->events);
+  events_flush(&run->events);
+  exit(FAULT);
+}
+
+_Noreturn static void refuse(const char *message) {
+  fprintf(stderr, "supervisor: %s\n", message);
+  exit(BAD_REQUEST);
+}
+
+/* Moves the event descriptor out of the way and occupies 3–63: whatever the supervisor opens from here on lies at 64 and
+ * above and is close-on-exec, and what main inherits below is /dev/null. */
+static int arrange_descriptors(void) {
+  if (fcntl(EVENTS_FD, F_GETFD) < 0) refuse("descriptor 3 is not open: events have nowhere to go");
+  int events = fcntl(EVENTS_FD, F_DUPFD_CLOEXEC, FIRST_OWN_FD);
+  int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+  if (events < 0 || null < 0) refuse("cannot arrange descriptors");
+  for (int fd = 0; fd < FIRST_OWN_FD; fd++)
+    if ((fd >= EVENTS_FD || fcntl(fd, F_GETFD) < 0) && fd != null && dup2(null, fd) < 0) refuse("cannot arrange descriptors");
+  if (null < FIRST_OWN_FD) fcntl(null, F_SETFD, 0);
+  else close(null);
+  if (fcntl(events, F_SETFL, fcntl(events, F_GETFL) | O_NONBLOCK) < 0) refuse("descriptor 3 cannot be made non-blocking");
+  return events;
+}
+
+static void on_signal(int signo) {
+  if (signo != SIGCHLD) terminated = 1;
+}
+
+/* Signals are blocked except while ppoll sleeps: a handler then only ends the sleep. */
+static void arrange_signals(sigset_t *asleep) {
+  static const int WAKING[] = {SIGCHLD, SIGTERM, SIGINT, SIGHUP};
+  sigset_t blocked;
+  sigemptyset(&blocked);
+  for (size_t i = 0; i < sizeof WAKING / sizeof *WAKING; i++) {
+    struct sigaction action = {.sa_handler = on_signal};
+    sigaction(WAKING[i], &action, NULL);
+    sigaddset(&blocked, WAKING[i]);
+  }
+  signal(SIGPIPE, SIG_IGN);
+  sigprocmask(SIG_BLOCK, &blocked, asleep);
+  for (size_t i = 0; i < sizeof WAKING / sizeof *WAKING; i++) sigdelset(asleep, WAKING[i]);
+}
+
+static void pin(struct run *run) {
+  if (run->request.cpu < 0) return;
+  cpu_set_t set;
+  CPU_ZERO(&set);
+  CPU_SET(run->request.cpu, &set);
+  if (sched_setaffinity(0, sizeof set, &set) < 0) run->request.cpu = -1; /* slower, nothing else: see sandbox_event */
+}
+
+static void sandbox_event(struct run *run, bool pinned) {
+  static const char *const TIERS[] = {"A", "B", "C"};
+  struct text *text = event_open(&run->events, "sandbox");
+  text_string(text, "tier", TIERS[run->sandbox.tier]);
+  text_key(text, "missing");
+  text_plain(text, "[");
+  for (size_t i = 0; i < run->sandbox.missing_count; i++) {
+    if (i > 0) text_plain(text, ",");
+    text_quoted(text, run->sandbox.missing[i], strlen(run->sandbox.missing[i]));
+  }
+  if (!pinned) text_plain(text, run->sandbox.missing_count ? ",\"pinning\"" : "\"pinning\"");
+  text_plain(text, "]");
+  text_int(text, "uid", run->sandbox.uid);
+  event_close(&run->events);
+}
+
+static void end_event(struct run *run) {
+  static const char *const REASONS[] = {"exited", "limit", "cancelled"};
+  struct text *text = event_open(&run->events, "end");
+  text_string(text, "reason", REASONS[run->reason]);
+  text_int(text, "status", run->main_status);
+  text_int(text, "utime", (int64_t)run->budget.ended_utime_us);
+  text_int(text, "stime", (int64_t)run->budget.ended_stime_us);
+  text_int(text, "maxrss", run->budget.maxrss_kib * 1024);
+  event_close(&run->events);
+}
+
+/* Handles every status that is there. Returns false when no child and nothing traced is left. */
+static bool consume_statuses(struct run *run) {
+  for (;;) {
+    int status;
+    struct rusage usage;
+    pid_t tid = wait4(-1, &status, __WALL | WNOHANG, &usage);
+    if (tid == 0) return true;
+    if (tid < 0) return errno != ECHILD;
+    trace_status(run, tid, status, &usage);
+    checkpoint_advance(run);
+    limits_poll(run);
+  }
+}
+
+static void watch_streams(struct run *run, const sigset_t *asleep) {
+  struct output *output = &run->output;
+  struct pollfd watched[] = {
+      {.fd = output->output[0].fd, .events = POLLIN},
+      {.fd = output->output[1].fd, .events = POLLIN},
+      {.fd = output->input.fd, .events = POLLOUT},
+      {.fd = run->phase == PHASE_KILL ? -1 : STDIN_FILENO, .events = POLLIN},
+      {.fd = run->events.gone ? -1 : run->events.fd}, /* POLLERR alone: the reader has gone */
+  };
+  int timeout = limits_timeout_ms(run);
+  struct timespec span = {timeout / 1000, timeout % 1000 * 1000000L};
+  int ready = ppoll(watched, sizeof watched / sizeof *watched, &span, asleep);
+  if (terminated) cancel(run);
+  if (ready <= 0) return;
+  for (int i = 0; i < 2; i++)
+    if (watched[i].revents) output_drain(run, &output->output[i]);
+  if (watched[2].revents) output_feed(run);
+  char byte;
+  if (watched[3].revents && read(STDIN_FILENO, &byte, 1) == 0) cancel(run);
+  if (watched[4].revents & (POLLERR | POLLNVAL)) run->events.gone = true;
+}
+
+static void supervise(struct run *run, const sigset_t *asleep) {
+  while (consume_statuses(run)) {
+    checkpoint_advance(run);
+    limits_poll(run);
+    events_flush(&run->events);
+    watch_streams(run, asleep);
+  }
+  for (int i = 0; i < 2; i++) output_drain(run, &run->output.output[i]); /* what the dead left in the pipes */
+  output_close(&run->output);
+}
+
+/* Main ended without ever executing the runtime: not the program's doing. */
+static void check_started(struct run *run) {
+  char line[LINE_SIZE];
+  if (run->phase == PHASE_RUN || run->setup_error < 0 || run->reason != REASON_EXITED) return;
+  ssize_t got = read(run->setup_error, line, sizeof line - 1);
+  line[got > 0 ? got : 0] = '\0';
+  fault(run, "main could not be started: %s", got > 0 ? line : "it ended without a word");
+}
+
+int main(int argc, char **argv) {
+  static struct run run = {.setup_error = -1, .data_left = DATA_TOTAL_MAX};
+  char err[LINE_SIZE] = "";
+  sigset_t asleep;
+
+  if (argc == 2 && strcmp(argv[1], "--probe") == 0) return probe_main();
+  run.events = (struct events){.fd = arrange_descriptors(), .waiting = limits_while_waiting, .context = &run};
+  if (request_read(&run.request, STDIN_FILENO, err, sizeof err) < 0) refuse(err);
+  setsid(); /* fails only where it leads one already */
+  arrange_signals(&asleep);
+  if (prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) < 0) fault(&run, "prctl: %s", strerror(errno));
+  bool pin_wanted = run.request.cpu >= 0;
+  pin(&run);
+
+  if (sandbox_enter(&run.sandbox, &run.request, err, sizeof err) < 0) fault(&run, "%s", err);
+  sandbox_event(&run, !pin_wanted || run.request.cpu >= 0);
+  if (sandbox_lay_files(&run.sandbox, &run.request, err, sizeof err) < 0) fault(&run, "%s", err);
+  start_main(&run);
+  supervise(&run, &asleep);
+  check_started(&run);
+  collect_files(&run);
+  end_event(&run);
+  events_flush(&run.events);
+  table_free(&run.table);
+  text_free(&run.events.buffer);
+  request_free(&run.request);
+  return 0;
+}

@@ -1,0 +1,40 @@
+/* What the kernel tells of a traced process: /proc/PID and its memory. Every read is bounded and may fail (the process
+ * may be killed at any time); then less is reported. `proc` is a descriptor of the /proc of the tracer's pid namespace. */
+#ifndef PROCLAB_PROC_H
+#define PROCLAB_PROC_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "text.h"
+
+/* Copies from a process's memory; returns how many bytes could be read from the start. */
+size_t memory_read(pid_t pid, uint64_t address, void *to, size_t length);
+
+/* Copies a NUL-terminated string of at most `size` - 1 bytes; returns its length, or -1 when nothing could be read. */
+ssize_t memory_string(pid_t pid, uint64_t address, char *to, size_t size);
+
+/* Reads /proc/PID/NAME, NUL-terminated; returns the length or -1. */
+ssize_t proc_read(int proc, pid_t pid, const char *name, char *to, size_t size);
+
+/* A field of /proc/PID/status, such as "Tgid", as a number of the given base; false when it could not be read. */
+bool proc_status(int proc, pid_t pid, const char *field, int base, uint64_t *number);
+
+struct proc_stat {
+  char state;
+  uint64_t minflt, majflt, utime_us, stime_us;
+};
+bool proc_stat(int proc, pid_t pid, struct proc_stat *stat);
+
+uint64_t proc_resident(int proc, pid_t pid);     /* bytes; 0 when it cannot be read */
+uint64_t proc_proportional(int proc, pid_t pid); /* Pss in bytes, shared pages divided among their users */
+uint64_t proc_cpu_ns(pid_t pid);
+
+/* Members of events: `"fds":[…]`; `ignored`, `caught`, `blocked`, `pending`; `path`, `argv`, `envp`, `exe`. */
+void proc_table(int proc, pid_t pid, struct text *text);
+void proc_dispositions(int proc, pid_t pid, struct text *text);
+void proc_image(int proc, pid_t pid, struct text *text);
+
+#endif

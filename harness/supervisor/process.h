@@ -1,0 +1,84 @@
+/* The table of traced processes and their threads. */
+#ifndef PROCLAB_PROCESS_H
+#define PROCLAB_PROCESS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "text.h"
+
+struct syscall;
+
+/* A system call that a thread is in, or was in when a signal interrupted it. */
+struct call {
+  const struct syscall *row; /* NULL: in none that is reported */
+  uint64_t args[6];
+  struct text in; /* members decoded on entry */
+  bool held;      /* interrupted: left with a restart code, outcome not known yet */
+  int code;       /* that restart code, negative */
+};
+
+enum task_state {
+  TASK_RUNNING,
+  TASK_PARKED,    /* stopped before its parent's event announced it; waits for that */
+  TASK_EXPECTED,  /* announced, first stop not seen yet */
+  TASK_LISTENING, /* in a group-stop */
+  TASK_HELD,      /* stopped for a checkpoint */
+};
+
+/* A range of memory that the program mapped, where pages are sampled. */
+struct mapping {
+  uint64_t start, length;
+};
+
+enum { MAPPINGS_MAX = 64 };
+
+struct process {
+  pid_t pid;
+  bool living;
+  bool announced;     /* its birth has been seen from the parent's side (always so for main) */
+  int status;         /* once not living */
+  unsigned tasks;     /* threads in the table */
+  uint64_t restarts;  /* bit s-1: the handler of signal s asks for SA_RESTART */
+  bool stopped;       /* `stop` was reported, `continue` not yet */
+  uint64_t minflt, majflt;
+  uint64_t cpu_ns, utime_us, stime_us; /* as last read */
+  struct mapping mappings[MAPPINGS_MAX];
+  size_t mapping_count;
+  struct process *hash_next;
+  struct process *previous, *next; /* living ones */
+};
+
+struct task {
+  pid_t tid;
+  struct process *process; /* NULL while parked */
+  enum task_state state;
+  struct call call;
+  int resume_signal; /* TASK_HELD: what resuming delivers */
+  bool resume_listen;
+  struct task *hash_next;
+};
+
+enum { HASH_SIZE = 1024 };
+
+struct table {
+  struct process *processes[HASH_SIZE];
+  struct task *tasks[HASH_SIZE];
+  struct process *living;
+  size_t living_count, task_count;
+};
+
+struct process *process_find(struct table *table, pid_t pid); /* living or ended, or NULL */
+struct process *process_add(struct table *table, pid_t pid);  /* replaces an ended one of that pid */
+void process_end(struct table *table, struct process *process, int status);
+void process_forget(struct table *table, struct process *process); /* an ended one */
+
+struct task *task_find(struct table *table, pid_t tid);
+struct task *task_add(struct table *table, pid_t tid, struct process *process, enum task_state state);
+void task_remove(struct table *table, struct task *task);
+
+void table_free(struct table *table);
+
+#endif

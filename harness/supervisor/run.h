@@ -1,0 +1,115 @@
+/* One run: the state that the steps of the supervisor share, and the steps in the order in which they happen. */
+#ifndef PROCLAB_RUN_H
+#define PROCLAB_RUN_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/resource.h>
+#include <sys/types.h>
+
+#include "event.h"
+#include "process.h"
+#include "request.h"
+#include "sandbox.h"
+
+enum phase {
+  PHASE_START,  /* main has not executed the runtime yet */
+  PHASE_RUN,    /* until main ends */
+  PHASE_LINGER, /* main has ended, others may still live */
+  PHASE_KILL,   /* everything is being killed */
+};
+
+enum reason { REASON_EXITED, REASON_LIMIT, REASON_CANCELLED };
+
+enum {
+  MARK = 0x706c6162, /* first argument of the prctl by which a program speaks to its tracer */
+  MARK_BEGIN = 1,
+  MARK_CHECKPOINT = 2,
+  FIRST_OWN_FD = 64, /* below it are the program's descriptors */
+};
+
+struct pipe_end {
+  int fd;        /* -1: closed */
+  int program_fd;  /* which descriptor of main it is the other end of */
+};
+
+struct output {
+  struct pipe_end input;     /* to main's standard input */
+  size_t input_done;         /* bytes of it that are written */
+  struct pipe_end output[2]; /* from its standard output and error */
+  uint64_t total;            /* bytes read */
+};
+
+struct budget {
+  uint64_t wall_end_ns;
+  uint64_t linger_end_ns;  /* in PHASE_LINGER */
+  uint64_t kill_end_ns;    /* in PHASE_KILL: when waiting for the dead becomes a fault */
+  uint64_t next_poll_ns;
+  uint64_t next_pss_ns;    /* when shared memory may be measured again */
+  uint64_t shared;         /* resident bytes that were counted more than once, as last measured */
+  uint64_t ended_cpu_ns, ended_utime_us, ended_stime_us; /* of processes that have ended */
+  long maxrss_kib;
+};
+
+/* A checkpoint in progress: everything is brought to a stop, then pages are sampled. */
+struct checkpoint {
+  bool active;
+  char name[128];
+  uint64_t give_up_ns;
+};
+
+struct run {
+  struct request request;
+  struct sandbox sandbox;
+  struct events events;
+  struct output output;
+  struct table table;
+  struct budget budget;
+  struct checkpoint checkpoint;
+  enum phase phase;
+  enum reason reason;
+  pid_t main;
+  int main_status;
+  bool begun;
+  int setup_error; /* read end: one line when main could not be set up; closed by its exec */
+  size_t data_left;
+};
+
+/* Fails the run: `fault` event, one line on stderr, exit 3. Everything traced dies with this process. */
+_Noreturn void fault(struct run *run, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* filter.c: in main's process; makes the kernel stop it for its tracer at reported calls and marks. */
+int filter_install(unsigned groups);
+
+/* output.c */
+int output_open(struct output *output, bool has_stdin, int program_fds[3]);
+void output_feed(struct run *run);                        /* as much of stdin as the pipe takes */
+void output_drain(struct run *run, struct pipe_end *end); /* what there is to read, as events */
+void output_close(struct output *output);
+
+/* start.c: forks main, traces it, lets it go. */
+void start_main(struct run *run);
+
+/* trace.c: what a wait status means. */
+void trace_status(struct run *run, pid_t tid, int status, const struct rusage *usage);
+void trace_resume_all(struct run *run);
+
+/* checkpoint.c */
+void checkpoint_begin(struct run *run, struct task *caller, uint64_t name, uint64_t length);
+void checkpoint_advance(struct run *run); /* samples and resumes once everything has stopped */
+void checkpoint_note(struct process *process, const struct call *call, int64_t ret);
+
+/* limits.c */
+void limits_start(struct run *run);
+void limits_poll(struct run *run);       /* at most every 10 ms of real work */
+int limits_timeout_ms(struct run *run);
+bool limits_while_waiting(void *run);    /* for events.waiting */
+void limit_reached(struct run *run, enum limit limit, uint64_t observed, pid_t pid);
+void cancel(struct run *run);
+void linger_begin(struct run *run);
+void kill_everything(struct run *run);
+
+/* collect.c: `file` events. */
+void collect_files(struct run *run);
+
+#endif

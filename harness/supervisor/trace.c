@@ -1,0 +1,383 @@
+/* The tracer: what each stop of a traced thread means, and how the thread goes on.
+ *
+ * Every thread is seized at its birth by the kernel (the TRACE options), so nothing can run untraced. The rules:
+ *  - A child's first stop may come before its parent's fork event: it is parked until that event names it. A child may
+ *    even die before: then its exit status comes first.
+ *  - A stop at a reported call (seccomp) decodes the entry and goes on to the return stop; all other calls run free.
+ *  - A call that a signal interrupted leaves with a restart code, −512 to −516, that the program never sees. It is held:
+ *    a handler without SA_RESTART turns it into EINTR; otherwise the kernel issues it again, itself or as
+ *    restart_syscall, and one event is reported at its real end.
+ *  - A group-stop is kept by PTRACE_LISTEN, so the parent's WUNTRACED and WCONTINUED work as without a tracer.
+ *  - A signal is delivered by resuming with its number, which keeps its siginfo.
+ *  - When a thread that is not the leader executes a program it takes over the leader's id, and its old id never exits.
+ *  - ESRCH from any request means that the thread was killed meanwhile; its status will say so. */
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ptrace.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "decode.h"
+#include "proc.h"
+#include "run.h"
+#include "syscalls.h"
+
+enum {
+  RESTARTSYS = -512,     /* again, unless a handler without SA_RESTART ran */
+  RESTARTNOINTR = -513,  /* again, always */
+  RESTARTNOHAND = -514,  /* again, unless a handler ran */
+  RESTART_BLOCK = -516,  /* as restart_syscall, unless a handler ran */
+};
+static const uint64_t KERNEL_SA_RESTART = 0x10000000;
+
+/* ---- going on ---- */
+
+static void go_on(struct task *task, int signo, bool listen) {
+  bool to_return = task->call.row && !task->call.held;
+  task->state = listen ? TASK_LISTENING : TASK_RUNNING;
+  ptrace(listen ? PTRACE_LISTEN : to_return ? PTRACE_SYSCALL : PTRACE_CONT, task->tid, NULL, (long)signo);
+}
+
+static void resume(struct run *run, struct task *task, int signo, bool listen) {
+  if (run->checkpoint.active) {
+    task->state = TASK_HELD;
+    task->resume_signal = signo;
+    task->resume_listen = listen;
+  } else {
+    go_on(task, signo, listen);
+  }
+}
+
+void trace_resume_all(struct run *run) {
+  run->checkpoint.active = false;
+  for (size_t i = 0; i < HASH_SIZE; i++)
+    for (struct task *task = run->table.tasks[i]; task; task = task->hash_next)
+      if (task->state == TASK_HELD) go_on(task, task->resume_signal, task->resume_listen);
+}
+
+static struct text *process_event(struct run *run, const char *name, pid_t pid) {
+  struct text *text = event_open(&run->events, name);
+  text_int(text, "pid", pid);
+  return text;
+}
+
+static void table_event(struct run *run, pid_t pid, const char *at) {
+  struct text *text = process_event(run, "table", pid);
+  text_string(text, "at", at);
+  proc_table(run->sandbox.proc, pid, text);
+  event_close(&run->events);
+}
+
+static void dispositions_event(struct run *run, pid_t pid, const char *at) {
+  struct text *text = process_event(run, "dispositions", pid);
+  text_string(text, "at", at);
+  proc_dispositions(run->sandbox.proc, pid, text);
+  event_close(&run->events);
+}
+
+/* ---- calls ---- */
+
+static void call_returned(struct run *run, struct task *task, int64_t ret) {
+  struct call *call = &task->call;
+  const struct syscall *row = call->row;
+  if (ret >= 0) checkpoint_note(task->process, call, ret);
+  bool wanted = row->groups & run->request.trace && (row->report == ALWAYS || ret < 0);
+  if (wanted && run->begun) {
+    struct text *text = process_event(run, "syscall", task->process->pid);
+    decode_return(call, task->tid, ret, &run->data_left, text);
+    if (row->number == SYS_wait4 && ret > 0 && call->args[1] == 0) { /* the caller did not ask; reports want to know */
+      struct process *child = process_find(&run->table, (pid_t)ret);
+      if (child && !child->living) text_int(text, "status", child->status);
+    }
+    event_close(&run->events);
+  }
+  call->row = NULL;
+  call->held = false;
+}
+
+/* Remembers which handlers ask for restarting: that decides what an interrupted call returns. */
+static void note_action(struct process *process, pid_t tid, const uint64_t *args) {
+  uint64_t action[2]; /* handler, flags */
+  if (args[0] < 1 || args[0] > 64 || !args[1] || memory_read(tid, args[1], action, sizeof action) != sizeof action) return;
+  uint64_t bit = (uint64_t)1 << (args[0] - 1);
+  if (action[1] & KERNEL_SA_RESTART) process->restarts |= bit;
+  else process->restarts &= ~bit;
+}
+
+static void begin(struct run *run, struct task *task) {
+  if (run->begun || task->tid != run->main) return;
+  run->begun = true;
+  run->events.begin_ns = now_ns();
+  process_event(run, "begin", task->tid);
+  event_close(&run->events);
+  table_event(run, task->tid, "begin");
+  dispositions_event(run, task->tid, "begin");
+}
+
+static void on_entry(struct run *run, struct task *task) {
+  struct __ptrace_syscall_info info;
+  struct call *call = &task->call;
+  if (ptrace(PTRACE_GET_SYSCALL_INFO, task->tid, sizeof info, &info) <= 0 || info.op != PTRACE_SYSCALL_INFO_SECCOMP) return;
+  uint64_t number = info.seccomp.nr;
+  uint64_t args[6];
+  for (int i = 0; i < 6; i++) args[i] = info.seccomp.args[i];
+  if (number == SYS_restart_syscall && call->held) {
+    call->held = false;
+    return;
+  }
+  call->row = NULL;
+  call->held = false;
+  if (number == SYS_prctl && (uint32_t)args[0] == MARK) {
+    if (args[1] == MARK_BEGIN) begin(run, task);
+    if (args[1] == MARK_CHECKPOINT && run->begun) checkpoint_begin(run, task, args[2], args[3]);
+    return;
+  }
+  if (number == SYS_rt_sigaction) note_action(task->process, task->tid, args);
+  const struct syscall *row = run->begun ? syscall_row(number) : NULL;
+  if (row && row->groups & run->request.trace) decode_entry(call, task->tid, row, args);
+}
+
+static void on_return(struct run *run, struct task *task) {
+  struct __ptrace_syscall_info info;
+  if (!task->call.row || ptrace(PTRACE_GET_SYSCALL_INFO, task->tid, sizeof info, &info) <= 0 ||
+      info.op != PTRACE_SYSCALL_INFO_EXIT)
+    return;
+  int64_t ret = info.exit.rval;
+  if (ret <= RESTARTSYS && ret >= RESTART_BLOCK) {
+    task->call.held = true;
+    task->call.code = (int)ret;
+  } else {
+    call_returned(run, task, ret);
+  }
+}
+
+/* A signal is about to be delivered to a thread whose call it interrupted. */
+static void settle_held_call(struct run *run, struct task *task, int signo) {
+  uint64_t caught = 0, bit = (uint64_t)1 << (signo - 1);
+  proc_status(run->sandbox.proc, task->tid, "SigCgt", 16, &caught);
+  if (!(caught & bit)) return; /* no handler: the kernel issues the call again, or the process ends in it */
+  bool again = task->call.code == RESTARTNOINTR || (task->call.code == RESTARTSYS && task->process->restarts & bit);
+  if (again) {
+    task->call.row = NULL;
+    task->call.held = false;
+  } else {
+    call_returned(run, task, -EINTR);
+  }
+}
+
+/* ---- births ---- */
+
+static void adopt(struct run *run, struct process *parent, pid_t child, const char *how) {
+  struct process *early = process_find(&run->table, child);
+  bool died = early && !early->living && !early->announced; /* its exit status came first */
+  int status = died ? early->status : 0;
+  struct process *process = process_add(&run->table, child);
+  process->announced = true;
+  process->restarts = parent->restarts;
+  process->mapping_count = parent->mapping_count;
+  memcpy(process->mappings, parent->mappings, sizeof process->mappings);
+  if (run->begun) {
+    struct text *text = process_event(run, "fork", parent->pid);
+    text_int(text, "child", child);
+    text_string(text, "how", how);
+    event_close(&run->events);
+  }
+  if (died) trace_status(run, child, status, NULL);
+}
+
+static void on_birth(struct run *run, struct task *creator, int event) {
+  unsigned long message;
+  if (ptrace(PTRACE_GETEVENTMSG, creator->tid, NULL, &message) < 0) return;
+  pid_t child = (pid_t)message;
+  struct process *process = creator->process;
+  uint64_t group = (uint64_t)child;
+  if (event == PTRACE_EVENT_CLONE && !proc_status(run->sandbox.proc, child, "Tgid", 10, &group))
+    group = (uint64_t)process->pid; /* dead already; only threads vanish before their creator's event */
+  bool thread = (pid_t)group != child;
+  if (thread) {
+    struct process *early = process_find(&run->table, child);
+    if (early && !early->living) process_forget(&run->table, early);
+    if (run->begun) {
+      text_int(process_event(run, "thread", process->pid), "tid", child);
+      event_close(&run->events);
+    }
+    if (early) return;
+  } else {
+    adopt(run, process, child, event == PTRACE_EVENT_FORK ? "fork" : event == PTRACE_EVENT_VFORK ? "vfork" : "clone");
+    process = process_find(&run->table, child);
+    if (!process || !process->living) return;
+  }
+  struct task *task = task_find(&run->table, child);
+  if (task) {
+    task->process = process;
+    process->tasks++;
+    resume(run, task, 0, false);
+  } else {
+    task_add(&run->table, child, process, TASK_EXPECTED);
+  }
+  if (!thread && run->table.living_count > run->request.limit[LIMIT_PROCESSES])
+    limit_reached(run, LIMIT_PROCESSES, run->table.living_count, creator->process->pid);
+}
+
+static void on_exec(struct run *run, struct task *task) {
+  unsigned long message = 0;
+  ptrace(PTRACE_GETEVENTMSG, task->tid, NULL, &message);
+  struct task *caller = (pid_t)message == task->tid ? NULL : task_find(&run->table, (pid_t)message);
+  if (caller) {
+    struct text spare = task->call.in;
+    task->call = caller->call;
+    caller->call.in = spare;
+    task_remove(&run->table, caller);
+  }
+  task->process->restarts = 0;
+  task->process->mapping_count = 0;
+  if (run->phase == PHASE_START && task->tid == run->main) {
+    run->phase = PHASE_RUN;
+    close(run->setup_error);
+    run->setup_error = -1;
+  }
+  if (!run->begun) return;
+  struct text *text = process_event(run, "exec", task->process->pid);
+  proc_image(run->sandbox.proc, task->tid, text);
+  event_close(&run->events);
+  table_event(run, task->tid, "exec");
+  dispositions_event(run, task->tid, "exec");
+}
+
+/* ---- ends ---- */
+
+/* The last look at a thread that is about to end. */
+static void on_ending(struct run *run, struct task *task) {
+  struct process *process = task->process;
+  if (!process || task->tid != process->pid) return;
+  struct proc_stat stat;
+  if (proc_stat(run->sandbox.proc, process->pid, &stat)) {
+    process->minflt = stat.minflt;
+    process->majflt = stat.majflt;
+    process->utime_us = stat.utime_us;
+    process->stime_us = stat.stime_us;
+  }
+  process->cpu_ns = proc_cpu_ns(process->pid);
+  if (run->begun) table_event(run, process->pid, "exit");
+}
+
+static void on_exit_of_process(struct run *run, struct process *process, int status) {
+  struct budget *budget = &run->budget;
+  budget->ended_cpu_ns += process->cpu_ns;
+  budget->ended_utime_us += process->utime_us;
+  budget->ended_stime_us += process->stime_us;
+  if (run->begun) {
+    struct text *text = process_event(run, "exit", process->pid);
+    text_int(text, "status", status);
+    text_int(text, "minflt", (int64_t)process->minflt);
+    text_int(text, "majflt", (int64_t)process->majflt);
+    event_close(&run->events);
+  }
+  process_end(&run->table, process, status);
+  if (process->pid == run->main) {
+    run->main_status = status;
+    linger_begin(run);
+  }
+}
+
+static void on_exit_status(struct run *run, pid_t tid, int status, const struct rusage *usage) {
+  struct task *task = task_find(&run->table, tid);
+  struct process *process = process_find(&run->table, tid);
+  if (usage && usage->ru_maxrss > run->budget.maxrss_kib) run->budget.maxrss_kib = usage->ru_maxrss;
+  if (process && process->living) {
+    if (task && task->process) task_remove(&run->table, task);
+    on_exit_of_process(run, process, status);
+  } else if (task && task->process) { /* a thread */
+    task_remove(&run->table, task);
+  } else if (process && process->announced) { /* an orphan's second status: we are its parent now */
+    process_forget(&run->table, process);
+  } else { /* died before it was announced */
+    if (task) task_remove(&run->table, task);
+    struct process *early = process_add(&run->table, tid);
+    process_end(&run->table, early, status);
+  }
+}
+
+/* ---- stops ---- */
+
+static void on_signal(struct run *run, struct task *task, int signo) {
+  siginfo_t info;
+  if (ptrace(PTRACE_GETSIGINFO, task->tid, NULL, &info) < 0) return; /* killed meanwhile */
+  if (run->begun) {
+    bool has_sender = info.si_code == SI_USER || info.si_code == SI_QUEUE || info.si_code == SI_TKILL || signo == SIGCHLD;
+    struct text *text = process_event(run, "signal", task->process->pid);
+    text_int(text, "signo", signo);
+    text_int(text, "code", info.si_code);
+    text_int(text, "sender", has_sender ? info.si_pid : 0);
+    event_close(&run->events);
+  }
+  if (task->call.row && task->call.held) settle_held_call(run, task, signo);
+  resume(run, task, signo, false);
+}
+
+static void job_control_event(struct run *run, struct task *task, bool stopped, int signo) {
+  struct process *process = task->process;
+  if (task->tid != process->pid || process->stopped == stopped) return;
+  process->stopped = stopped;
+  if (!run->begun) return;
+  text_int(process_event(run, stopped ? "stop" : "continue", process->pid), "signo", signo);
+  event_close(&run->events);
+}
+
+/* PTRACE_EVENT_STOP: the first stop of a new thread, a group-stop and its end, an interruption. */
+static void on_event_stop(struct run *run, struct task *task, int signo) {
+  bool group_stop = signo == SIGSTOP || signo == SIGTSTP || signo == SIGTTIN || signo == SIGTTOU;
+  if (group_stop) job_control_event(run, task, true, signo);
+  else if (task->process->stopped && !run->checkpoint.active) job_control_event(run, task, false, SIGCONT);
+  resume(run, task, 0, group_stop);
+}
+
+static void on_stop(struct run *run, struct task *task, int status) {
+  int signo = WSTOPSIG(status), event = status >> 16;
+  switch (event) {
+    case 0:
+      if (signo == (SIGTRAP | 0x80)) on_return(run, task);
+      else {
+        on_signal(run, task, signo);
+        return;
+      }
+      break;
+    case PTRACE_EVENT_STOP: on_event_stop(run, task, signo); return;
+    case PTRACE_EVENT_SECCOMP: on_entry(run, task); break;
+    case PTRACE_EVENT_FORK:
+    case PTRACE_EVENT_VFORK:
+    case PTRACE_EVENT_CLONE: on_birth(run, task, event); break;
+    case PTRACE_EVENT_EXEC: on_exec(run, task); break;
+    case PTRACE_EVENT_EXIT:
+      on_ending(run, task);
+      go_on(task, 0, false); /* not even a checkpoint holds up the dying: SIGKILL must work */
+      return;
+    default: break;
+  }
+  resume(run, task, 0, false);
+}
+
+void trace_status(struct run *run, pid_t tid, int status, const struct rusage *usage) {
+  if (WIFEXITED(status) || WIFSIGNALED(status)) {
+    on_exit_status(run, tid, status, usage);
+    return;
+  }
+  if (!WIFSTOPPED(status)) return;
+  struct task *task = task_find(&run->table, tid);
+  if (run->phase == PHASE_KILL) {
+    if (task && task->process && status >> 16 == PTRACE_EVENT_EXIT) on_ending(run, task);
+    kill(tid, SIGKILL);
+    ptrace(PTRACE_CONT, tid, NULL, NULL);
+    if (!task) task_add(&run->table, tid, NULL, TASK_PARKED);
+    return;
+  }
+  if (!task || !task->process) {
+    if (!task) task_add(&run->table, tid, NULL, TASK_PARKED);
+    if (status >> 16 == PTRACE_EVENT_EXIT) ptrace(PTRACE_CONT, tid, NULL, NULL);
+    return;
+  }
+  on_stop(run, task, status);
+}

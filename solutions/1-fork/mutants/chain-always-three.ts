@@ -1,0 +1,16 @@
+// Wrong: written out for three descendants, whatever was asked.
+// Fails: chain.line
+import { _exit, fork, wait } from "#posix";
+
+export function chain(): void {
+  if (fork() === 0) {
+    if (fork() === 0) {
+      if (fork() === 0) _exit(0);
+      wait();
+      _exit(0);
+    }
+    wait();
+    _exit(0);
+  }
+  wait();
+}

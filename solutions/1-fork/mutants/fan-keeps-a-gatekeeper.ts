@@ -1,0 +1,20 @@
+// Wrong: one more child, which only holds the gate shut for the others and is still there when main ends.
+// Fails: fan.children
+import { _exit, close, fork, pause, pipe, read, wait } from "#posix";
+
+export function fan(n: number): void {
+  const [gate, opener] = pipe();
+  if (fork() === 0) {
+    close(opener);
+    pause();
+  }
+  for (let i = 1; i <= n; i++) {
+    if (fork() === 0) {
+      close(opener);
+      read(gate, 1);
+      _exit(i);
+    }
+  }
+  close(opener);
+  for (let i = 1; i <= n; i++) wait();
+}

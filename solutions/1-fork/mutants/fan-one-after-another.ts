@@ -1,0 +1,11 @@
+// Wrong: waits inside the loop, so that each child has ended before the next is born.
+// Fails: fan.together
+import { _exit, fork, waitpid } from "#posix";
+
+export function fan(n: number): void {
+  for (let i = 1; i <= n; i++) {
+    const pid = fork();
+    if (pid === 0) _exit(i);
+    waitpid(pid);
+  }
+}

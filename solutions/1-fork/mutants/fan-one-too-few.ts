@@ -1,0 +1,16 @@
+// Wrong: counts from 1 and stops before n.
+// Fails: fan.children
+import { _exit, close, fork, pipe, read, wait } from "#posix";
+
+export function fan(n: number): void {
+  const [gate, opener] = pipe();
+  for (let i = 1; i < n; i++) {
+    if (fork() === 0) {
+      close(opener);
+      read(gate, 1);
+      _exit(i);
+    }
+  }
+  close(opener);
+  for (let i = 1; i < n; i++) wait();
+}

@@ -1,0 +1,14 @@
+// Wrong: the parent does not wait, and the child asks for its parent when that has ended: it prints the adopter's pid.
+// Fails: hello.child, hello.reaped
+import { _exit, fork, getpid, getppid, nanosleep } from "#posix";
+
+export function hello(): void {
+  const parent = getpid();
+  const pid = fork();
+  if (pid === 0) {
+    while (getppid() === parent) nanosleep(0.001);
+    console.log("child", getpid(), getppid());
+    _exit(0);
+  }
+  console.log("parent", getpid(), pid);
+}

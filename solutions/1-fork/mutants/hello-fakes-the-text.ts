@@ -1,0 +1,8 @@
+// Wrong: prints made-up lines and never forks; the text is right and there is no second process.
+// Fails: hello.forks
+import { getpid } from "#posix";
+
+export function hello(): void {
+  console.log("child", 4243, getpid());
+  console.log("parent", getpid(), 4243);
+}

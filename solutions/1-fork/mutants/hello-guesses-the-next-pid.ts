@@ -1,0 +1,9 @@
+// Wrong: pids usually count up, so it prints its own plus one and saves the fork.
+// Fails: hello.forks
+import { getpid } from "#posix";
+
+export function hello(): void {
+  const me = getpid();
+  console.log(`parent ${me} ${me + 1}`);
+  console.log(`child ${me + 1} ${me}`);
+}

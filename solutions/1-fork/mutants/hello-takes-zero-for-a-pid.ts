@@ -1,0 +1,13 @@
+// Wrong: prints what fork returned in the child as if it were the child's pid; it is 0 there.
+// Fails: hello.child
+import { _exit, fork, getpid, getppid, waitpid } from "#posix";
+
+export function hello(): void {
+  const pid = fork();
+  if (pid === 0) {
+    console.log("child", pid, getppid());
+    _exit(0);
+  }
+  console.log("parent", getpid(), pid);
+  waitpid(pid);
+}

@@ -1,0 +1,13 @@
+// Wrong: the child runs on into the wait call; it has no children, and the error ECHILD ends it.
+// Fails: hello.ends
+import { fork, getpid, getppid, wait } from "#posix";
+
+export function hello(): void {
+  const pid = fork();
+  if (pid === 0) {
+    console.log("child", getpid(), getppid());
+  } else {
+    console.log("parent", getpid(), pid);
+  }
+  wait();
+}

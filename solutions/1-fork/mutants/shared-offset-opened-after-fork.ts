@@ -1,0 +1,11 @@
+// Wrong: each process opens the file itself and has an offset of its own: both write at 0, and one line is lost.
+// Fails: sharedOffset.one
+import { _exit, fork, O_CREAT, O_TRUNC, O_WRONLY, open, waitpid, write } from "#posix";
+
+export function sharedOffset(path: string): void {
+  const pid = fork();
+  const fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0o666);
+  write(fd, pid === 0 ? "a line of the child\n" : "a line of the parent\n");
+  if (pid === 0) _exit(0);
+  waitpid(pid);
+}
