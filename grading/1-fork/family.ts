@@ -141,11 +141,19 @@ export function statusesOneTo(recording: Recording, n: number): Finding[] {
   return [
     {
       expected: `among the children's exit statuses is each of 1 to ${n}`,
-      observed: `nobody exited with ${missing.join(", ")}; ${wrong.map((child) => `${child.name} ${describeEnd(child)}`).join(", ")}`,
+      observed: [`nobody exited with ${missing.join(", ")}`, ...endsInWords(wrong)].join("; "),
       process: wrong[0]?.name ?? null,
       events: wrong.flatMap((child) => (child.exit ? [child.exit.event] : [])),
     },
   ];
+}
+
+/** @returns how each of them ended; those that the harness had to kill in one breath */
+function endsInWords(processes: Process[]): string[] {
+  const killed = processes.filter((process) => process.exit?.forced);
+  const ended = processes.filter((process) => !killed.includes(process));
+  const others = ended.map((process) => `${process.name} ${describeEnd(process)}`);
+  return [...others, ...(killed.length > 0 ? [`${list(killed)} never ended and had to be killed`] : [])];
 }
 
 /** main and every process below it exit with status 0; whoever had to be killed after main is the reaping check's business. */

@@ -1,5 +1,8 @@
 import type { Scenario } from "#check";
 
+/** A gate that never opens is the usual mistake in fan, and nobody likes to wait for the verdict. Milliseconds. */
+const deadlock = { "wall-ms": 5000 };
+
 /**
  * Two sizes a task, whose ranges do not meet: no constant is right in both, whatever the seed. Tasks that print are asked for values that
  * cannot be known before the run.
@@ -12,6 +15,7 @@ export const scenarios: Scenario[] = [
     title: "two or three children",
     args: (draw) => [draw.integer(2, 3)],
     trace: ["process", "output", "descriptor"],
+    limits: deadlock,
   },
   {
     id: "fan.several",
@@ -19,6 +23,7 @@ export const scenarios: Scenario[] = [
     title: "five to seven children",
     args: (draw) => [draw.integer(5, 7)],
     trace: ["process", "output", "descriptor"],
+    limits: deadlock,
   },
   {
     id: "chain.short",

@@ -47,7 +47,7 @@ export interface Fact {
  */
 export function factsOf(recording: Recording, key: string, process?: string): Fact[] {
   return linesOf(recording, process).flatMap((line) => {
-    const [first, ...values] = line.text.trim().split(/[\s:=,]+/);
+    const [first, ...values] = line.text.split(/[\s:=,]+/).filter((word) => word !== "");
     return first?.toLowerCase() === key.toLowerCase() ? [{ process: line.process, values, event: line.event }] : [];
   });
 }

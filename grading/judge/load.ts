@@ -96,7 +96,11 @@ function* inconsistencies(file: LabFile, scenarios: Scenario[], checks: Check[])
   for (const id of [...ids, ...scenarios.map((scenario) => scenario.id)]) {
     if (!tasks.has(taskOf(id))) yield `"${id}" belongs to no task of lab.json`;
   }
-  for (const id of ids.filter((id, i) => ids.indexOf(id) !== i)) yield `two checks have the id "${id}"`;
+  for (const id of repeated(ids)) yield `two checks have the id "${id}"`;
+  for (const id of repeated(scenarios.map((scenario) => scenario.id))) yield `two scenarios have the id "${id}"`;
+  for (const { id, task } of scenarios)
+    if (taskOf(id) !== task)
+      yield `the scenario "${id}" is one of the task "${task}", which its id does not begin with`;
   for (const task of tasks) {
     if (!scenarios.some((scenario) => scenario.task === task)) yield `the task "${task}" has no scenario`;
     if (!checks.some(({ id }) => taskOf(id) === task)) yield `the task "${task}" has no check`;
@@ -110,6 +114,10 @@ function* inconsistencies(file: LabFile, scenarios: Scenario[], checks: Check[])
   }
   for (const id of file.starter.fails)
     if (!ids.includes(id)) yield `lab.json says that the starter fails "${id}", which is no check`;
+}
+
+function repeated(ids: string[]): string[] {
+  return ids.filter((id, i) => ids.indexOf(id) !== i);
 }
 
 function digestOf(folder: string): string {

@@ -20,6 +20,14 @@ export function printable(text: string, most = 200): string {
   return text.length > most ? `${shown}… (${text.length} characters)` : shown;
 }
 
+/** The same for text of several lines, which stay lines. */
+export function printableLines(text: string, most?: number): string {
+  return text
+    .split("\n")
+    .map((line) => printable(line, most))
+    .join("\n");
+}
+
 function visible(character: string): string {
   const short: Record<string, string> = { "\n": "\\n", "\t": "\\t", "\r": "\\r" };
   return short[character] ?? `\\u{${character.codePointAt(0)?.toString(16)}}`;
@@ -35,10 +43,31 @@ export function indent(text: string, by: number): string {
   return text.replace(/^(?=.)/gm, " ".repeat(by));
 }
 
-/** @returns an argument as it is typed in a shell after `lab run 1 fan` */
+/**
+ * @param value what JSON can hold
+ * @returns an argument as it is typed in a shell after `lab run 1 fan`: a plain word where that is enough, else JSON. No control character
+ * is in it, and it does not begin with a dash, so that neither npm nor lab takes it for an option.
+ */
 export function shellWord(value: unknown): string {
-  const text = typeof value === "string" && !looksLikeJson(value) ? value : JSON.stringify(value);
+  const plain =
+    typeof value === "string" && !looksLikeJson(value) && !/^-|[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/u.test(value);
+  return quoted(plain ? value : json(value));
+}
+
+/** @returns text as it is typed in a shell */
+export function quoted(text: string): string {
   return /^[\w./:=+,-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}
+
+/** JSON in ASCII where a character could do something to a terminal; white space before a negative number is allowed in JSON. */
+function json(value: unknown): string {
+  const text = JSON.stringify(value).replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, (character) =>
+    Array.from(
+      { length: character.length },
+      (_, i) => `\\u${character.charCodeAt(i).toString(16).padStart(4, "0")}`,
+    ).join(""),
+  );
+  return text.startsWith("-") ? ` ${text}` : text;
 }
 
 function looksLikeJson(text: string): boolean {

@@ -2,7 +2,7 @@ import type { Event, Process, Recording } from "../../harness/observe/recording.
 import { describeEnd } from "../check/processes.ts";
 import { describeLimit } from "../judge/judge.ts";
 import { sentence } from "./sentence.ts";
-import { indent, plural, printable, shellWord, style } from "./text.ts";
+import { indent, plural, printableLines, quoted, shellWord, style } from "./text.ts";
 
 /** A recording in words: how it was run, the process tree, the time line, what was printed. */
 export function traceText(recording: Recording): string {
@@ -15,20 +15,15 @@ export function traceText(recording: Recording): string {
     heading("Time line", "milliseconds since the start; watching makes everything slower"),
     indent(timeLine(recording), 2),
   ];
-  if (recording.output.stdout) parts.push(heading("Standard output"), indent(lines(recording.output.stdout), 2));
-  if (recording.output.stderr) parts.push(heading("Standard error"), indent(lines(recording.output.stderr), 2));
+  if (recording.output.stdout)
+    parts.push(heading("Standard output"), indent(printableLines(recording.output.stdout.replace(/\n$/, "")), 2));
+  if (recording.output.stderr)
+    parts.push(heading("Standard error"), indent(printableLines(recording.output.stderr.replace(/\n$/, "")), 2));
   if (limit) parts.push("", style.bad(`Ended by the harness: ${limit}`));
   return parts.join("\n");
 }
 
 const heading = (title: string, note = "") => `\n${style.strong(title)}${note ? style.faint(`  ${note}`) : ""}`;
-
-const lines = (text: string) =>
-  text
-    .replace(/\n$/, "")
-    .split("\n")
-    .map((line) => printable(line))
-    .join("\n");
 
 /** The processes as a tree, each with its end and with who reaped it. */
 function tree(recording: Recording): string {
@@ -97,6 +92,6 @@ function lanesAt(lanes: Process[], event: Event, index: number): string {
 /** @returns the command that shows a run again */
 export function replayCommand(run: Recording["run"], withScenario: boolean): string {
   const number = /^\d+/.exec(run.lab)?.[0] ?? run.lab;
-  const words = ["npm run lab trace", number, run.task, ...run.args.map(shellWord), `--seed=${shellWord(run.seed)}`];
+  const words = ["npm run lab trace", number, run.task, ...run.args.map(shellWord), `--seed=${quoted(run.seed)}`];
   return [...words, ...(withScenario ? [`--scenario=${run.scenario}`] : [])].join(" ");
 }

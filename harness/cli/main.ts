@@ -29,8 +29,8 @@ withOptions(program.command("grade", { isDefault: true }), "json", "from", "seed
   .argument("[task]", "one of its tasks")
   // A mistyped command lands here with all its words: "no such lab" with a near miss says more than "too many arguments".
   .allowExcessArguments()
-  .action(async (lab: string | undefined, task: string | undefined, options: Options) =>
-    finish(lab === undefined ? await list(options) : await grade(lab, task, options, signal)),
+  .action(async (lab: string | undefined, task: string | undefined, options: Options, command: Command) =>
+    finish(lab === undefined ? await list(options) : await grade(lab, task, command.args.slice(2), options, signal)),
   );
 
 for (const [name, action, description] of [

@@ -7,8 +7,8 @@ interface Slot {
   cloexec: boolean;
 }
 
-/** Descriptors from here on are Node's own at begin: a baseline that no check sees. See harness/README.md. */
-const BASELINE = 64;
+/** Node keeps its own descriptors from here on: a baseline that no check sees. See harness/README.md. */
+export const BASELINE = 64;
 
 /**
  * The descriptor tables of all processes, followed from call to call. A table maps a descriptor to an open file description; dup and fork

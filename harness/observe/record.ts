@@ -12,6 +12,9 @@ export interface State {
   readonly events: Event[];
 }
 
+/** As a wait status. The same on every architecture. */
+const SIGKILL = 9;
+
 /** The program ended before the first statement of the student's file. */
 export class NeverBegan extends Error {
   override name = "NeverBegan";
@@ -32,7 +35,8 @@ export function record(run: RunIdentity, reported: SupervisorEvent[]): Recording
   const blocked: Blocked[] = [];
   const exitTables = new Map<string, EventOf<"exit">["table"]>();
   const forced = new Set<string>();
-  let over = false; // A limit was reached, or the run was cancelled: every later end is the harness's doing.
+  let over = false; // A limit was reached: every later end is the harness's doing.
+  const cancelled = reported.some((event) => event.ev === "end" && event.reason === "cancelled");
   let outcome: Outcome = { kind: "cancelled" };
 
   for (const event of reported) {
@@ -118,7 +122,9 @@ export function record(run: RunIdentity, reported: SupervisorEvent[]): Recording
       }
       case "exit": {
         const { status, minflt } = event;
-        process.exit = { event: state.events.length, status, forced: over || forced.has(process.name) };
+        // No event says when a run was cancelled; the supervisor ends it by SIGKILL.
+        const byHarness = over || forced.has(process.name) || (cancelled && status === SIGKILL);
+        process.exit = { event: state.events.length, status, forced: byHarness };
         const table = exitTables.get(process.name) ?? null;
         state.events.push({ ...of, kind: "exit", status, forced: process.exit.forced, table, minflt });
         break;

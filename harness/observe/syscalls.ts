@@ -1,5 +1,6 @@
 import { constants } from "node:os";
 import type { SyscallEvent } from "../supervisor/protocol.ts";
+import { BASELINE } from "./descriptors.ts";
 import type { State } from "./record.ts";
 import type { Event, Process } from "./recording.ts";
 import { signalSet, text } from "./text.ts";
@@ -31,7 +32,12 @@ export function errorName(ret: number): string | null {
   if (ret >= 0) return null;
   return ERROR_NAMES.get(-ret) ?? `errno ${-ret}`;
 }
-const ERROR_NAMES = new Map(Object.entries(constants.errno).map(([name, number]) => [number, name]));
+/** Reversed, because the first of two names is the usual one: EAGAIN, and not EWOULDBLOCK. */
+const ERROR_NAMES = new Map(
+  Object.entries(constants.errno)
+    .reverse()
+    .map(([name, number]) => [number, name]),
+);
 
 const other: Observer = (_state, of, { name, args, ret, path }) => ({
   ...of,
@@ -57,7 +63,11 @@ const onKnownDescriptor =
       ? null
       : observer(state, of, call, process);
 
+/** Node and the binding keep their own descriptors at 64 and above: what they open there is none of the student's doing. */
+const isOurs = (fd: number) => fd >= BASELINE;
+
 const open = onSuccess((state, of, { name, args, ret, path = "" }) => {
+  if (isOurs(ret)) return null;
   const flags = args[FLAGS_ARGUMENT[name] ?? -1] ?? CREAT_FLAGS;
   const opened = { by: of.process, event: state.events.length };
   const described = { kind: "file" as const, path: text(path), flags, opened };
@@ -66,6 +76,7 @@ const open = onSuccess((state, of, { name, args, ret, path = "" }) => {
 });
 
 const pipe = onSuccess((state, of, { args, fds = [-1, -1] }) => {
+  if (isOurs(fds[0])) return null;
   const cloexec = ((args[1] ?? 0) & O_CLOEXEC) !== 0;
   const opened = { by: of.process, event: state.events.length };
   const end = (fd: number, kind: "pipe-read" | "pipe-write") =>
@@ -74,6 +85,7 @@ const pipe = onSuccess((state, of, { args, fds = [-1, -1] }) => {
 });
 
 const socketpair = onSuccess((state, of, call, process) => {
+  if (isOurs(call.fds?.[0] ?? -1)) return null;
   const opened = { by: of.process, event: state.events.length };
   const cloexec = ((call.args[1] ?? 0) & O_CLOEXEC) !== 0;
   for (const fd of call.fds ?? []) {
@@ -81,6 +93,11 @@ const socketpair = onSuccess((state, of, call, process) => {
   }
   return other(state, of, call, process);
 });
+
+/** A call that makes a descriptor of a kind that the tables do not follow. */
+const makesDescriptor = onSuccess((state, of, call, process) =>
+  isOurs(call.ret) ? null : other(state, of, call, process),
+);
 
 const dupTo = (cloexecOf: (call: SyscallEvent) => boolean): Observer =>
   onSuccess((state, of, call) => {
@@ -240,6 +257,8 @@ const OBSERVERS: Record<string, Observer | undefined> = {
   pipe,
   pipe2: pipe,
   socketpair,
+  eventfd2: makesDescriptor,
+  epoll_create1: makesDescriptor,
   dup: dupTo(() => false),
   dup2: dupTo(() => false),
   dup3: dupTo(({ args }) => ((args[2] ?? 0) & O_CLOEXEC) !== 0),

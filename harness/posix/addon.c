@@ -59,6 +59,12 @@ static bool safe_point(napi_env env) {
   return true;
 }
 
+/* A signal that was noted after the last safe point, and took this call for one that would come to another. */
+static void call_ended(void) {
+  calls_running--;
+  if (signals_due > 0 && calls_running == 0) dispatch_wake();
+}
+
 static napi_value trampoline(napi_env env, napi_callback_info info) {
   struct call call = {.env = env, .argc = CALL_ARGUMENTS};
   void *data = NULL;
@@ -76,7 +82,7 @@ static napi_value trampoline(napi_env env, napi_callback_info info) {
       free_blocks(&call);
     } while (safe_point(env) && call.again);
   }
-  calls_running -= env == signal_env;
+  if (env == signal_env) call_ended();
   return result;
 }
 

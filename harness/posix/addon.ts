@@ -3,7 +3,6 @@
  */
 
 import { existsSync } from "node:fs";
-import { constants as dl } from "node:os";
 import { join } from "node:path";
 
 interface Addon {
@@ -14,8 +13,7 @@ function load(): Addon {
   const beside = join(import.meta.dirname, "posix.node");
   const path = existsSync(beside) ? beside : join(import.meta.dirname, "../../build/posix.node");
   const module = { exports: {} };
-  // Every symbol is resolved now: a missing one fails here, not in the middle of a fork.
-  process.dlopen(module, path, dl.dlopen.RTLD_NOW);
+  process.dlopen(module, path);
   return module.exports as Addon;
 }
 

@@ -357,7 +357,7 @@ describe("the runtime's own descriptors", () => {
         }
       }
       close_range(3, 2 ** 32 - 1);
-      await new Promise((resolve) => setTimeout(resolve, 1));
+      await new Promise((resolve) => setTimeout(resolve, 20)); // long enough for the loop to wait
       return open(".", O_RDONLY);
     });
     expect(value).toBe(3);
@@ -368,7 +368,7 @@ describe("the runtime's own descriptors", () => {
       const child = fork();
       if (child === 0) {
         close_range(3, 2 ** 32 - 1);
-        setTimeout(() => _exit(open(".", O_RDONLY)), 1);
+        setTimeout(() => _exit(open(".", O_RDONLY)), 20);
         return new Promise(() => {});
       }
       return waitpid(child, 0);
@@ -383,6 +383,81 @@ describe("the runtime's own descriptors", () => {
       return fds.map((fd) => fcntl(fd, F_GETFD));
     });
     expect(value).toEqual([0, 1, 1]);
+  });
+});
+
+describe("signals in a blocking call", () => {
+  it("read, open of a FIFO, poll and F_SETLKW throw EINTR after the handler ran", () => {
+    const value = resultOf((p) => {
+      let handled = 0;
+      p.sigaction(p.SIGUSR1, { handler: () => handled++ });
+      const parent = p.getpid();
+      const [asked, ask] = p.pipe();
+      const [ended, end] = p.pipe();
+      p.mkfifo("fifo", 0o600);
+      const fd = p.open("file", p.O_RDWR | p.O_CREAT, 0o600);
+      p.sigprocmask(p.SIG_BLOCK, [p.SIGUSR1]);
+      const child = p.fork();
+      if (child === 0) {
+        p.fcntl(fd, p.F_SETLK, {});
+        p.write(ask, "x");
+        while (p.poll([{ fd: ended, events: p.POLLIN }], 1).length === 0) p.kill(parent, p.SIGUSR1);
+        p._exit(0);
+      }
+      p.read(asked, 1); // the child holds the lock
+      p.sigprocmask(p.SIG_UNBLOCK, [p.SIGUSR1]);
+      const calls = [
+        () => p.read(asked, 1),
+        () => p.read(asked, new Uint8Array(1)),
+        () => p.open("fifo", p.O_RDONLY),
+        () => p.poll([{ fd: asked, events: p.POLLIN }], -1),
+        () => p.fcntl(fd, p.F_SETLKW, {}),
+      ];
+      const codes = calls.map((call) => {
+        const before = handled;
+        try {
+          return call();
+        } catch (error) {
+          return [(error as NodeJS.ErrnoException).code, handled > before];
+        }
+      });
+      p.sigprocmask(p.SIG_BLOCK, [p.SIGUSR1]);
+      p.write(end, "x");
+      p.waitpid(child, 0);
+      return codes;
+    });
+    expect(value).toEqual(Array(5).fill(["EINTR", true]));
+  });
+
+  it("under SA_RESTART a read goes on after the handler, and poll does not", () => {
+    const value = resultOf((p) => {
+      const [from, to] = p.pipe();
+      const [ended, end] = p.pipe();
+      let handled = 0;
+      const handler = () => {
+        handled++;
+        if (handled % 3 === 0) p.write(to, "third time");
+      };
+      p.sigaction(p.SIGUSR1, { handler, flags: p.SA_RESTART });
+      const parent = p.getpid();
+      const child = p.fork();
+      if (child === 0) {
+        while (p.poll([{ fd: ended, events: p.POLLIN }], 1).length === 0) p.kill(parent, p.SIGUSR1);
+        p._exit(0);
+      }
+      const words = p.read(from, 10).toString();
+      let code: string | undefined;
+      try {
+        p.poll([], -1);
+      } catch (error) {
+        code = (error as NodeJS.ErrnoException).code;
+      }
+      p.sigprocmask(p.SIG_BLOCK, [p.SIGUSR1]);
+      p.write(end, "x");
+      p.waitpid(child, 0);
+      return [words, code];
+    });
+    expect(value).toEqual(["third time", "EINTR"]);
   });
 });
 

@@ -67,11 +67,11 @@ static bool call_handler(napi_env env, int signo, const siginfo_t *info) {
   return ok;
 }
 
-bool dispatch(napi_env env, bool *restart) {
+/* What is due now, in order of arrival. */
+static bool run_noted(napi_env env, bool *restart) {
   int signo;
   siginfo_t info;
   bool ok = true;
-  mask_everything();
   while (ok && note_take(&signo, &info)) {
     int flags = actions[signo].flags;
     sigbits outside = program_mask;
@@ -82,7 +82,17 @@ bool dispatch(napi_env env, bool *restart) {
     mask_everything();
     program_mask = outside;
   }
-  mask_settle();
+  return ok;
+}
+
+/* To put a mask back may let the next signal in: of those that were queued while their handler ran, for one. */
+bool dispatch(napi_env env, bool *restart) {
+  bool ok;
+  do {
+    mask_everything();
+    ok = run_noted(env, restart);
+    mask_settle();
+  } while (ok && signals_due > 0);
   return ok;
 }
 

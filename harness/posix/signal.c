@@ -93,7 +93,7 @@ static napi_value describe(struct call *call, int signo, const struct sigaction 
   napi_value mask = result_sigset(call, ours ? action->mask : 0);
   int flags = ours ? action->flags : kernel->sa_flags & (SA_NOCLDSTOP | SA_NOCLDWAIT);
   if (!object_set(call, object, "handler", handler) || !object_set(call, object, "mask", mask) ||
-      !object_set_number(call, object, "flags", flags))
+      !object_set_number(call, object, "flags", (uint32_t)flags))
     return NULL;
   return object;
 }
@@ -127,7 +127,7 @@ static void forget_handler(napi_env env, struct action *action) {
 /* sigaction(signo), sigaction(signo, handler, mask, flags) → the old action. */
 static napi_value do_sigaction(struct call *call) {
   int signo;
-  int flags = 0;
+  int64_t flags = 0; /* SA_RESETHAND is bit 31: JavaScript's | makes a negative number of it */
   sigbits mask = 0;
   bool function = false;
   napi_ref reference = NULL;
@@ -140,14 +140,14 @@ static napi_value do_sigaction(struct call *call) {
     return describe(call, signo, &old);
   }
   if (!read_handler(call, signo, &function, &wanted.sa_handler) || !arg_sigset(call, 2, "mask", &mask) ||
-      !arg_int(call, 3, "flags", &flags))
+      !arg_integer(call, 3, "flags", INT_MIN, UINT_MAX, &flags))
     return NULL;
   mask &= ~(SIGNAL_BIT(SIGKILL) | SIGNAL_BIT(SIGSTOP));
   if (function) {
     wanted.sa_sigaction = handle;
     if (!check(call, napi_create_reference(call->env, call->argv[1], 1, &reference))) return NULL;
   }
-  wanted.sa_flags = (flags & (SA_NOCLDSTOP | SA_NOCLDWAIT | SA_RESETHAND)) | (function ? SA_SIGINFO | SA_ONSTACK : 0);
+  wanted.sa_flags = ((int)flags & (int)(SA_NOCLDSTOP | SA_NOCLDWAIT | SA_RESETHAND)) | (function ? SA_SIGINFO | SA_ONSTACK : 0);
   sigfillset(&wanted.sa_mask);
 
   mask_everything();
@@ -159,7 +159,7 @@ static napi_value do_sigaction(struct call *call) {
   } else {
     result = describe(call, signo, &old);
     forget_handler(call->env, &actions[signo]);
-    actions[signo] = (struct action){mask, flags, reference};
+    actions[signo] = (struct action){mask, (int)flags, reference};
     reference = NULL;
   }
   mask_settle();

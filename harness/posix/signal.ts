@@ -151,7 +151,10 @@ export function sigabbrev(signo: number): string | undefined {
  */
 export function sigaction(signo: number, action?: SignalAction | null): Required<SignalAction> {
   if (action === undefined || action === null) return native.sigaction(signo);
-  if (typeof action !== "object") throw new TypeError(`sigaction: the action must be an object, not ${typeof action}`);
+  if (typeof action !== "object") {
+    const message = `The "action" argument must be of type object. Received type ${typeof action}`;
+    throw Object.assign(new TypeError(message), { code: "ERR_INVALID_ARG_TYPE" });
+  }
   return native.sigaction(signo, action.handler ?? Number.NaN, action.mask ?? [], action.flags ?? 0);
 }
 

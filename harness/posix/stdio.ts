@@ -5,7 +5,7 @@
  * for everyone who shares it, and on a terminal keep a descriptor of their own, so that dup2(fd, 1) changes nothing. These write to
  * descriptors 1 and 2 as they are at that moment, and return when everything is written.
  */
-import { Writable } from "node:stream";
+import { EventEmitter } from "node:events";
 import { POLLOUT, poll, write } from "./descriptor.ts";
 
 /**
@@ -34,30 +34,45 @@ function waitWritable(fd: number): void {
   }
 }
 
-/** A stream that has written when write returns. */
-class Direct extends Writable {
+type Done = (error?: Error | null) => void;
+
+/**
+ * What console and programs use of a writable stream, without a buffer: it has written when write returns. No Writable, which would cost a
+ * program's start 5 ms, and stops for ever at the first error.
+ */
+class Direct extends EventEmitter {
   readonly fd: number;
+  readonly writable = true;
   readonly isTTY = false;
 
   constructor(fd: number) {
-    super({ decodeStrings: false, autoDestroy: false, emitClose: false });
+    super();
     this.fd = fd;
   }
 
-  override _write(chunk: string | Uint8Array, encoding: BufferEncoding, done: () => void): void {
+  write(chunk: string | Uint8Array, encoding?: BufferEncoding | Done, done?: Done): boolean {
+    const then = typeof encoding === "function" ? encoding : done;
+    let failure: Error | null = null;
     try {
-      writeAll(this.fd, typeof chunk === "string" ? Buffer.from(chunk, encoding) : chunk);
+      writeAll(
+        this.fd,
+        typeof chunk === "string" && typeof encoding === "string" ? Buffer.from(chunk, encoding) : chunk,
+      );
     } catch (error) {
-      // As with printf: a failure concerns whoever asks, and the next write tries again. A stream that is told of an error would stop.
+      // As with printf, a failure concerns whoever asks, and the next write tries again. A handler's exception is everybody's.
       if ((error as NodeJS.ErrnoException).syscall === undefined) throw error;
-      if (this.listenerCount("error") > 0) this.emit("error", error);
-    } finally {
-      done();
+      failure = error as Error;
+      if (this.listenerCount("error") > 0) this.emit("error", failure);
     }
+    then?.(failure);
+    return true;
   }
 
-  override _destroy(_error: Error | null, done: (error?: Error | null) => void): void {
-    done();
+  /** The descriptor stays open, as Node leaves it. */
+  end(chunk?: string | Uint8Array): this {
+    if (chunk !== undefined) this.write(chunk);
+    this.emit("finish");
+    return this;
   }
 }
 
@@ -67,7 +82,7 @@ export function replaceStandardStreams(): void {
     ["stdout", 1],
     ["stderr", 2],
   ] as const) {
-    let stream: Writable | undefined;
+    let stream: Direct | undefined;
     const get = () => (stream ??= new Direct(fd));
     Object.defineProperty(process, name, { get, enumerable: true, configurable: true });
   }

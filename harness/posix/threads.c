@@ -55,30 +55,38 @@ static void fill_mask(int signo, siginfo_t *info, void *context) {
   errno = saved;
 }
 
-/* Returns once the thread has answered or is gone. */
-static void fill(pid_t process, pid_t thread) {
-  uint32_t before = __atomic_load_n(&answers, __ATOMIC_SEQ_CST);
-  if (syscall(SYS_tgkill, process, thread, FILL_SIGNAL) != 0) return;
-  while (__atomic_load_n(&answers, __ATOMIC_SEQ_CST) == before) {
-    const struct timespec while_it_lives = {.tv_nsec = 10 * 1000 * 1000};
-    syscall(SYS_futex, &answers, FUTEX_WAIT_PRIVATE, before, &while_it_lives, NULL, 0);
-    if (syscall(SYS_tgkill, process, thread, 0) != 0) return;
-  }
-}
-
 static bool is_known(pid_t thread) {
   for (size_t i = 0; i < known_count; i++)
     if (known[i] == thread) return true;
   return false;
 }
 
-static void fill_all(DIR *tasks) {
+/* All at once, so that they answer side by side; returns how many were asked. */
+static uint32_t ask_all(DIR *tasks) {
   pid_t process = getpid();
+  uint32_t asked = 0;
   for (struct dirent *task = readdir(tasks); task != NULL; task = readdir(tasks)) {
     pid_t thread = (pid_t)strtol(task->d_name, NULL, 10);
     if (thread <= 0 || thread == process || is_known(thread)) continue;
-    fill(process, thread);
+    if (syscall(SYS_tgkill, process, thread, FILL_SIGNAL) != 0) continue;
+    asked++;
     if (known_count < THREADS_KNOWN) known[known_count++] = thread;
+  }
+  return asked;
+}
+
+static bool one_is_gone(void) {
+  for (size_t i = 0; i < known_count; i++)
+    if (syscall(SYS_tgkill, getpid(), known[i], 0) != 0) return true;
+  return false;
+}
+
+/* A thread that has ended does not answer; that it is gone is only asked when an answer is late. */
+static void await_answers(uint32_t expected) {
+  for (uint32_t seen; (seen = __atomic_load_n(&answers, __ATOMIC_SEQ_CST)) < expected;) {
+    const struct timespec late = {.tv_nsec = 20 * 1000 * 1000};
+    long result = syscall(SYS_futex, &answers, FUTEX_WAIT_PRIVATE, seen, &late, NULL, 0);
+    if (result == -1 && errno == ETIMEDOUT && one_is_gone()) return;
   }
 }
 
@@ -90,7 +98,8 @@ void threads_fill_masks(void) {
   struct kernel_action action = {fill_mask, SA_SIGINFO | SA_RESTART | SA_ONSTACK | RESTORER, fill_return, EVERY_SIGNAL};
   struct kernel_action old;
   if (syscall(SYS_rt_sigaction, FILL_SIGNAL, &action, &old, sizeof action.mask) == 0) {
-    fill_all(tasks);
+    __atomic_store_n(&answers, 0, __ATOMIC_SEQ_CST);
+    await_answers(ask_all(tasks));
     syscall(SYS_rt_sigaction, FILL_SIGNAL, &old, NULL, sizeof action.mask);
   }
   closedir(tasks);

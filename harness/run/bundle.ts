@@ -1,5 +1,6 @@
-import { readFileSync } from "node:fs";
-import { basename, dirname, isAbsolute, join, relative, resolve } from "node:path";
+import { readFileSync, realpathSync } from "node:fs";
+import { isBuiltin } from "node:module";
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { type BuildFailure, build, type Plugin } from "esbuild";
 
 /** The student's program, ready to be laid into a run's tree. */
@@ -34,7 +35,7 @@ export async function bundleProgram(file: string): Promise<Program> {
     throw new ProgramError(`cannot read ${file}: ${(error as Error).message}`);
   }
   const folder = dirname(file);
-  const program = { ...shared, entryPoints: [file], outdir: folder, plugins: [onlyPosixAndNeighbours(folder)] };
+  const program = { ...shared, entryPoints: [file], outdir: folder, plugins: [onlyPosixAndNeighbours(file)] };
   try {
     const [bundle, esm] = await Promise.all([
       build({
@@ -79,7 +80,9 @@ const shared = {
 } as const;
 
 /** A submission sees the binding, Node's own modules, and what lies in its own folder. */
-function onlyPosixAndNeighbours(folder: string): Plugin {
+function onlyPosixAndNeighbours(file: string): Plugin {
+  const folder = dirname(file);
+  const entry = realpathSync(file);
   return {
     name: "only-posix-and-neighbours",
     setup(building) {
@@ -88,19 +91,26 @@ function onlyPosixAndNeighbours(folder: string): Plugin {
         if (path === "#posix") return { path: "./runtime.cjs", external: true };
         if (path.startsWith("node:")) return { path, external: true };
         if (!path.startsWith(".")) {
-          return { errors: [{ text: `a solution may import "#posix" and files beside it; "${path}" is neither` }] };
-        }
-        const target = resolve(dirname(importer), path);
-        const inside = relative(folder, target);
-        if (inside.startsWith("..") || isAbsolute(inside)) {
+          const builtin = isBuiltin(path) ? `; Node's own module is called "node:${path}"` : "";
           return {
-            errors: [{ text: `"${path}" lies outside the lab's folder; a solution may import only files beside it` }],
+            errors: [{ text: `a solution may import "#posix" and files beside it; "${path}" is neither${builtin}` }],
           };
         }
-        return undefined;
+        return isInside(folder, resolve(dirname(importer), path)) ? undefined : { errors: [{ text: outside(path) }] };
       });
+      // esbuild has followed symbolic links by now: a file that only seems to lie beside the program is read here, outside the sandbox.
+      building.onLoad({ filter: /.*/ }, ({ path }) =>
+        path === entry || isInside(realpathSync(folder), path) ? undefined : { errors: [{ text: outside(path) }] },
+      );
     },
   };
+}
+
+const outside = (path: string) => `"${path}" lies outside the lab's folder; a solution may import only files beside it`;
+
+function isInside(folder: string, path: string): boolean {
+  const below = relative(folder, path);
+  return below !== ".." && !below.startsWith(`..${sep}`) && !isAbsolute(below);
 }
 
 function explain(failure: BuildFailure): string {
@@ -108,8 +118,13 @@ function explain(failure: BuildFailure): string {
   return failure.errors
     .map(({ text, location }) => {
       if (!location) return text;
-      const pointer = " ".repeat(Math.max(0, location.column)) + "^".repeat(Math.max(1, location.length));
-      return `${basename(location.file)}:${location.line}:${location.column + 1}: ${text}\n    ${location.lineText}\n    ${pointer}`;
+      // esbuild counts bytes; the caret must stand below a character, and a tab is as wide as it pleases.
+      const bytes = Buffer.from(location.lineText.replaceAll("\t", " "));
+      const characters = (from: number, to: number) => [...bytes.subarray(from, to).toString()].length;
+      const before = characters(0, location.column);
+      const pointer =
+        " ".repeat(before) + "^".repeat(Math.max(1, characters(location.column, location.column + location.length)));
+      return `${basename(location.file)}:${location.line}:${before + 1}: ${text}\n    ${bytes}\n    ${pointer}`;
     })
     .join("\n");
 }

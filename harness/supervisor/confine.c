@@ -1,6 +1,6 @@
 /* What main does to itself between its fork and the exec of the runtime. The order carries the safety:
  *
- *   1 umask, current directory, limits    while it is still privileged: work/ may lie below a closed directory
+ *   1 current directory, limits           while it is still privileged: work/ may lie below a closed directory
  *   2 descriptors                         everything of the supervisor's is close-on-exec before anything can exec
  *   3 groups, ids, capabilities           groups before ids, ids before capabilities: each needs what the next gives up
  *   4 no_new_privs                        no set-user-ID program gives any of it back; Landlock and seccomp require it
@@ -17,7 +17,6 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -31,12 +30,12 @@ static const rlim_t STACK_BYTES = (rlim_t)8 << 20;
 /* The tracer counts processor time over all processes; this only catches what would escape it. */
 static const rlim_t CPU_SLACK_SECONDS = 2;
 
-/* An inherited hard limit may be lower than what is asked for, and only root may raise one. */
+/* An inherited hard limit may be lower, and may not be raised: then that one holds. */
 static int set_limit(int resource, rlim_t value) {
-  struct rlimit limit;
-  if (getrlimit(resource, &limit) != 0) return -1;
-  const rlim_t most = limit.rlim_max != RLIM_INFINITY && limit.rlim_max < value ? limit.rlim_max : value;
-  limit = (struct rlimit){.rlim_cur = most, .rlim_max = most};
+  struct rlimit limit = {.rlim_cur = value, .rlim_max = value};
+  if (setrlimit(resource, &limit) == 0) return 0;
+  if (errno != EPERM || getrlimit(resource, &limit) != 0) return -1;
+  limit.rlim_cur = limit.rlim_max;
   return setrlimit(resource, &limit);
 }
 
@@ -86,7 +85,6 @@ static int drop_privilege(const struct sandbox *sandbox) {
 }
 
 int sandbox_confine(const struct sandbox *sandbox, const struct request *request, char *err, size_t errlen) {
-  (void)umask(022);
   if (fchdir(sandbox->work) != 0) return sandbox_failed(err, errlen, "entering work/");
   if (set_limits(request) != 0) return sandbox_failed(err, errlen, "setting limits");
   if (syscall(CALL_close_range, FIRST_OWN_DESCRIPTOR, ~0U, CLOEXEC_RANGE) != 0)

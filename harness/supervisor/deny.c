@@ -36,6 +36,9 @@
 
 /* Calls that are younger than the oldest libc that this must compile with; from 424 on numbers are the same everywhere. */
 enum {
+  CALL_io_uring_setup = 425,
+  CALL_io_uring_enter = 426,
+  CALL_io_uring_register = 427,
   CALL_open_tree = 428,
   CALL_move_mount = 429,
   CALL_fsopen = 430,
@@ -148,9 +151,9 @@ static const struct rule RULES[] = {
     NEVER(open_by_handle_at),
 
     /* Kernel surface that no lab needs. */
-    NEVER(io_uring_setup),
-    NEVER(io_uring_enter),
-    NEVER(io_uring_register),
+    NEVER_NEW(io_uring_setup),
+    NEVER_NEW(io_uring_enter),
+    NEVER_NEW(io_uring_register),
     NEVER(bpf),
     NEVER(perf_event_open),
     NEVER(userfaultfd),

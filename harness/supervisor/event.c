@@ -1,9 +1,9 @@
 /* The event stream.
  *
- * Events gather in memory and are written when 64 KiB have come together or the tracer has nothing else to do. A reader
- * that is slow holds the tracer up, and with it the traced programs: that is the flow control. But it must not hold up
- * the end of the run, so while the pipe is full `waiting` is called, which enforces the wall limit and notices a lab that
- * has gone; a reader that closed its end (EPIPE) is gone at once. */
+ * Events gather in memory and are written when 64 KiB have come together, else every 10 ms: a write for each would wake
+ * the reader for each, and cost more than the event. A reader that is slow holds the tracer up, and with it the traced
+ * programs: that is the flow control. But it must not hold up the end of the run, so while the pipe is full `waiting` is
+ * called, which enforces the wall limit and notices a lab that has gone; a reader that closed its end is gone at once. */
 #include "event.h"
 
 #include <errno.h>
@@ -43,8 +43,7 @@ void events_flush(struct events *events) {
       done += (size_t)wrote;
     } else if (errno == EAGAIN) {
       struct pollfd writable = {.fd = events->fd, .events = POLLOUT};
-      if (poll(&writable, 1, PATIENCE_MS) == 0 && events->waiting && events->waiting(events->context))
-        events->gone = true;
+      if (poll(&writable, 1, PATIENCE_MS) <= 0 && events->waiting(events->context)) events->gone = true;
     } else if (errno != EINTR) {
       events->gone = true;
     }

@@ -20,18 +20,11 @@
 #include "proc.h"
 #include "run.h"
 
-enum { POLL_MS = 10, PSS_MS = 100, KILL_MS = 10000, THREADS_A_PROCESS = 32 };
+enum { PSS_MS = 100, KILL_MS = 10000, THREADS_A_PROCESS = 32 };
 static const uint64_t MS = 1000000;
 
 void limits_start(struct run *run) {
-  uint64_t now = now_ns();
-  run->budget.wall_end_ns = now + run->request.limit[LIMIT_WALL_MS] * MS;
-  run->budget.next_poll_ns = now + POLL_MS * MS;
-}
-
-int limits_timeout_ms(struct run *run) {
-  uint64_t now = now_ns(), next = run->budget.next_poll_ns;
-  return next > now ? (int)((next - now + MS - 1) / MS) : 0;
+  run->budget.wall_end_ns = now_ns() + run->request.limit[LIMIT_WALL_MS] * MS;
 }
 
 /* The call in which a process is, from /proc/PID/syscall: "running", or a number and arguments. */
@@ -139,17 +132,32 @@ static void poll_memory(struct run *run, uint64_t now) {
   if (proportional > limit) limit_reached(run, LIMIT_MEMORY_BYTES, proportional, largest);
 }
 
-void limits_poll(struct run *run) {
-  struct budget *budget = &run->budget;
-  const uint64_t *limit = run->request.limit;
-  uint64_t now = now_ns();
-  if (run->events.gone) cancel(run);
-  if (run->phase != PHASE_KILL && run->events.count > limit[LIMIT_EVENTS])
+void limits_on_event(struct run *run) {
+  if (run->phase != PHASE_KILL && run->events.count > run->request.limit[LIMIT_EVENTS])
     limit_reached(run, LIMIT_EVENTS, run->events.count, 0);
-  if (now < budget->next_poll_ns) return;
-  budget->next_poll_ns = now + POLL_MS * MS;
+}
+
+/* The lab has closed the request pipe, or somebody wishes the supervisor to end. */
+static bool unwanted(void) {
+  sigset_t pending;
+  if (sigpending(&pending) == 0 &&
+      (sigismember(&pending, SIGTERM) || sigismember(&pending, SIGINT) || sigismember(&pending, SIGHUP)))
+    return true;
+  struct pollfd wish = {.fd = STDIN_FILENO, .events = POLLIN};
+  char byte;
+  return poll(&wish, 1, 0) == 1 && read(STDIN_FILENO, &byte, 1) == 0;
+}
+
+void limits_on_tick(struct run *run) {
+  const uint64_t *limit = run->request.limit;
+  struct budget *budget = &run->budget;
+  uint64_t now = now_ns();
   if (run->phase == PHASE_KILL) {
     if (now > budget->kill_end_ns) fault(run, "processes survive SIGKILL");
+    return;
+  }
+  if (run->events.gone || unwanted()) {
+    cancel(run);
     return;
   }
   if (run->phase == PHASE_LINGER && now > budget->linger_end_ns) {
@@ -168,9 +176,5 @@ bool limits_while_waiting(void *context) {
   struct run *run = context;
   if (run->phase == PHASE_RUN && now_ns() > run->budget.wall_end_ns)
     for (struct process *process = run->table.living; process; process = process->next) kill(process->pid, SIGKILL);
-  sigset_t pending;
-  if (sigpending(&pending) == 0 && (sigismember(&pending, SIGTERM) || sigismember(&pending, SIGINT))) return true;
-  struct pollfd wish = {.fd = STDIN_FILENO, .events = POLLIN};
-  char byte;
-  return poll(&wish, 1, 0) == 1 && read(STDIN_FILENO, &byte, 1) == 0;
+  return unwanted();
 }

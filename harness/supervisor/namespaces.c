@@ -41,7 +41,7 @@
 
 #include "confine.h"
 
-enum { CALL_open_tree = 428, CALL_move_mount = 429, CALL_mount_setattr = 442 };
+enum { CALL_open_tree = 428, CALL_move_mount = 429, CALL_close_range = 436, CALL_mount_setattr = 442 };
 enum { TREE_CLONE = 1, TREE_CLOEXEC = O_CLOEXEC, MOVE_EMPTY_SOURCE = 4, RECURSIVE = 0x8000 };
 enum { ATTR_RDONLY = 1, ATTR_NOSUID = 2, ATTR_NODEV = 4, ATTR_NOEXEC = 8 };
 enum { TREE_SLACK_BYTES = 256 << 10, TREE_INODES = 256, SCRATCH_BYTES = 4 << 20, SCRATCH_INODES = 256 };
@@ -271,8 +271,8 @@ static pid_t clone_namespaces(bool user_namespace) {
 static _Noreturn void guard(pid_t pid) {
   sigset_t set;
   int status, signo;
-  (void)syscall(SYS_close_range, 0U, 1U, 0U);
-  (void)syscall(SYS_close_range, 3U, ~0U, 0U);
+  (void)syscall(CALL_close_range, 0U, 1U, 0U);
+  (void)syscall(CALL_close_range, 3U, ~0U, 0U);
   (void)sigemptyset(&set);
   (void)sigaddset(&set, SIGCHLD);
   (void)sigaddset(&set, SIGTERM);

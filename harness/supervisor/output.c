@@ -8,12 +8,13 @@
 
 #include "run.h"
 
-enum { PIECE = 1 << 16 };
+enum { PIECE = 1 << 16, PIPE_SIZE = 1 << 20 };
 
 static int pipe_to_read(struct pipe_end *own, int program_fd, int *program) {
   int ends[2];
   if (pipe2(ends, O_CLOEXEC) < 0) return -1;
   *own = (struct pipe_end){ends[0], program_fd};
+  fcntl(ends[0], F_SETPIPE_SZ, PIPE_SIZE); /* room for what is printed between two ticks; less is only slower */
   *program = ends[1];
   return fcntl(ends[0], F_SETFL, O_NONBLOCK);
 }

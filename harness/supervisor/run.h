@@ -44,7 +44,6 @@ struct budget {
   uint64_t wall_end_ns;
   uint64_t linger_end_ns;  /* in PHASE_LINGER */
   uint64_t kill_end_ns;    /* in PHASE_KILL: when waiting for the dead becomes a fault */
-  uint64_t next_poll_ns;
   uint64_t next_pss_ns;    /* when shared memory may be measured again */
   uint64_t shared;         /* resident bytes that were counted more than once, as last measured */
   uint64_t ended_cpu_ns, ended_utime_us, ended_stime_us; /* of processes that have ended */
@@ -101,8 +100,8 @@ void checkpoint_note(struct process *process, const struct call *call, int64_t r
 
 /* limits.c */
 void limits_start(struct run *run);
-void limits_poll(struct run *run);       /* at most every 10 ms of real work */
-int limits_timeout_ms(struct run *run);
+void limits_on_event(struct run *run);
+void limits_on_tick(struct run *run);
 bool limits_while_waiting(void *run);    /* for events.waiting */
 void limit_reached(struct run *run, enum limit limit, uint64_t observed, pid_t pid);
 void cancel(struct run *run);

@@ -14,10 +14,10 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <linux/capability.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/fsuid.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -42,13 +42,23 @@ static void lacks(struct sandbox *sandbox, const char *what) {
   if (sandbox->missing_count < MISSING_MAX) sandbox->missing[sandbox->missing_count++] = what;
 }
 
+static int own_capabilities(struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3], bool set) {
+  struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3, .pid = 0};
+  return (int)syscall(set ? SYS_capset : SYS_capget, &header, data);
+}
+
+static bool may_trace_any_user(void) {
+  struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3] = {{0}};
+  return own_capabilities(data, false) == 0 && (data[0].effective & 1U << CAP_SYS_PTRACE) != 0;
+}
+
 /* What the tier promises (SECURITY.md) and does not keep on this machine. */
 static void note_missing(struct sandbox *sandbox) {
   const int abi = landlock_abi();
   sandbox->missing_count = 0;
   if (abi == ABI_NONE || sandbox->tier == TIER_C) lacks(sandbox, "landlock");
   /* As root the student's user cannot signal the tracer, but outside a pid namespace it can signal other runs'. */
-  const bool separate = sandbox->tier == TIER_A && sandbox->drops;
+  const bool separate = sandbox->tier == TIER_A && sandbox->drops && !sandbox->joins;
   if (!separate && (abi < ABI_SCOPE || sandbox->tier == TIER_C)) lacks(sandbox, "signal-scope");
   if (sandbox->tier == TIER_A) return;
   lacks(sandbox, "disk-bytes");
@@ -68,8 +78,6 @@ static int enter_workspace(struct sandbox *sandbox, const struct request *reques
     return sandbox_failed(err, errlen, "making program/ and work/ in the workspace");
   sandbox->work = openat(sandbox->root, "work", O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
   if (sandbox->work < 0) return sandbox_failed(err, errlen, "opening work/");
-  /* Neither the umask nor a set-group-ID parent has a say. */
-  if (fchmod(sandbox->work, 0755) != 0) return sandbox_failed(err, errlen, "setting the mode of work/");
   if (sandbox->drops && fchown(sandbox->work, sandbox->uid, sandbox->uid) != 0)
     return sandbox_failed(err, errlen, "giving work/ to the student's user");
   return 0;
@@ -78,6 +86,7 @@ static int enter_workspace(struct sandbox *sandbox, const struct request *reques
 static int try_tier(struct sandbox *sandbox, const struct request *request, enum tier tier, char *err, size_t errlen) {
   sandbox->tier = tier;
   sandbox->drops = confine_is_root();
+  sandbox->joins = sandbox->drops && !may_trace_any_user();
   sandbox->uid = tier == TIER_A || sandbox->drops ? STUDENT : geteuid();
   if (tier == TIER_A) return namespaces_enter(sandbox, request, err, errlen);
   if (tier == TIER_B && landlock_abi() == ABI_NONE) {
@@ -90,6 +99,7 @@ static int try_tier(struct sandbox *sandbox, const struct request *request, enum
 int sandbox_enter(struct sandbox *sandbox, const struct request *request, char *err, size_t errlen) {
   size_t length = 0;
   char why[256];
+  (void)umask(022); /* whatever the caller's: of what is laid, and of main */
   *sandbox = (struct sandbox){.root = -1, .work = -1, .proc = -1, .node = -1, .ruleset = -1};
   sandbox->node = open(request->node, O_PATH | O_CLOEXEC);
   if (sandbox->node < 0) return sandbox_failed(err, errlen, request->node);
@@ -123,7 +133,7 @@ static int open_parent(const struct sandbox *sandbox, const char *path, bool stu
     const bool made = mkdirat(dir, part, 0755) == 0;
     if (!made && errno != EEXIST) break;
     const int next = openat(dir, part, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-    if (next >= 0 && made && (fchmod(next, 0755) != 0 || (student && fchown(next, sandbox->uid, sandbox->uid) != 0))) {
+    if (next >= 0 && made && student && fchown(next, sandbox->uid, sandbox->uid) != 0) {
       (void)close(next);
       break;
     }
@@ -167,32 +177,32 @@ static int lay(const struct sandbox *sandbox, const struct file *file) {
 }
 
 /* What the tracer still needs: to look at and end what it traces, to read results whatever their mode, and to make main
- * what it must become. Everything else goes, in case something of the student's turns the tracer against its host. */
+ * what it must become (limits included). Everything else goes, in case something of the student's turns the tracer against its host. */
 static const unsigned KEPT = 1U << CAP_DAC_OVERRIDE | 1U << CAP_DAC_READ_SEARCH | 1U << CAP_KILL | 1U << CAP_SETGID |
-                             1U << CAP_SETUID | 1U << CAP_SETPCAP | 1U << CAP_SYS_PTRACE;
+                             1U << CAP_SETUID | 1U << CAP_SETPCAP | 1U << CAP_SYS_PTRACE | 1U << CAP_SYS_RESOURCE;
 
-/* Root in a container often may not look into other users' processes (/proc/PID/fd, mem). With the student's user as its
- * file-system user it may: theirs are the same then. Student processes gain nothing over the tracer by that: signals and
- * ptrace go by its other user ids. */
-static int share_identity(const struct sandbox *sandbox) {
-  (void)setfsgid(sandbox->uid);
-  (void)setfsuid(sandbox->uid);
-  /* A change of user makes a process non-dumpable, and its fork could not be traced. start_main ends this. */
+/* Root in a container often may not look into processes of another user (their descriptors, their memory). So the tracer
+ * becomes the student's user too, and this run is protected as one that an ordinary user has started. */
+static int join_student(struct sandbox *sandbox) {
+  if (syscall(SYS_setgroups, 0, NULL) != 0) return -1;
+  if (setresgid(sandbox->uid, sandbox->uid, sandbox->uid) != 0) return -1;
+  if (setresuid(sandbox->uid, sandbox->uid, sandbox->uid) != 0) return -1;
+  sandbox->drops = false;
+  /* A change of user ends the request to die with the guard. */
+  if (sandbox->tier == TIER_A && prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0) return -1;
+  /* It also makes a process non-dumpable, and its fork could not be traced. start_main ends this again. */
   return prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
 }
 
-static int shed_powers(const struct sandbox *sandbox, char *err, size_t errlen) {
-  struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3, .pid = 0};
+static int shed_powers(struct sandbox *sandbox, char *err, size_t errlen) {
   struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3];
-  if (syscall(SYS_capget, &header, data) != 0) return sandbox_failed(err, errlen, "capget");
+  if (sandbox->joins && join_student(sandbox) != 0) return sandbox_failed(err, errlen, "becoming the student's user");
+  if (own_capabilities(data, false) != 0) return sandbox_failed(err, errlen, "capget");
   data[0].permitted &= KEPT;
   data[0].effective &= KEPT;
+  data[0].inheritable = 0;
   data[1] = (struct __user_cap_data_struct){0};
-  if (syscall(SYS_capset, &header, data) != 0) return sandbox_failed(err, errlen, "capset");
-  const bool sees_all = (data[0].effective & 1U << CAP_SYS_PTRACE) != 0;
-  if (sandbox->drops && !sees_all && share_identity(sandbox) != 0)
-    return sandbox_failed(err, errlen, "sharing the student's user");
-  return 0;
+  return own_capabilities(data, true) == 0 ? 0 : sandbox_failed(err, errlen, "capset");
 }
 
 int sandbox_lay_files(struct sandbox *sandbox, const struct request *request, char *err, size_t errlen) {

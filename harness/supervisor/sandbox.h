@@ -22,6 +22,7 @@ struct sandbox {
   size_t missing_count;
   uid_t uid; /* as which main runs, as main sees it */
   bool drops; /* main changes its user and group to `uid`; else it has the supervisor's */
+  bool joins; /* the supervisor takes that user too, once the files are laid: it could not trace it otherwise */
   int root;  /* directory that holds program/ and work/ */
   int work;  /* root/work */
   int proc;  /* a /proc whose pids are those that the tracer and the program see */

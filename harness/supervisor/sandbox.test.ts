@@ -5,9 +5,10 @@
  * had fails the tests with the reason; nothing is ever skipped for its lack. As root both identities are tested, else only the user's.
  */
 
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { constants, copyFileSync, cpSync, existsSync, readdirSync, readFileSync } from "node:fs";
-import { access, chmod, chown, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { access, chmod, chown, mkdir, mkdtemp, open, rm, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:net";
 import { constants as os, tmpdir } from "node:os";
 import { join } from "node:path";
@@ -23,8 +24,10 @@ const USER = 1001;
 const STUDENT = 61000;
 
 interface Identity {
-  name: "root" | "user";
+  name: "root" | "user" | "root in a container";
   ids: { uid?: number; gid?: number };
+  /** Of which `fixtures/lacking` is to rob the machine. */
+  lacking?: string;
 }
 const IDENTITIES: Identity[] = ROOT
   ? [
@@ -32,7 +35,15 @@ const IDENTITIES: Identity[] = ROOT
       { name: "user", ids: { uid: USER, gid: USER } },
     ]
   : [{ name: "user", ids: {} }];
-const CASES = EXPECTED.flatMap((tier) => IDENTITIES.map((identity) => ({ tier, as: identity.name, identity })));
+/** With the policy that container engines apply by default there is no tier A. */
+const CONTAINED: Identity = { name: "root in a container", ids: {}, lacking: "powers" };
+const CASES = EXPECTED.flatMap((tier) =>
+  [...IDENTITIES, ...(ROOT && tier === "B" ? [CONTAINED] : [])].map((identity) => ({
+    tier,
+    as: identity.name,
+    identity,
+  })),
+);
 
 const ERRNO_NAMES = new Map(Object.entries(os.errno).map(([name, number]) => [number, name]));
 
@@ -48,7 +59,7 @@ beforeAll(async () => {
   // All that the user needs is copied to where the user can read it: the checkout may lie in a private folder.
   folder = await mkdtemp(join(tmpdir(), "proclab-sandbox-"));
   await chmod(folder, 0o755);
-  for (const name of ["trespass", "lacking"]) {
+  for (const name of ["trespass", "lacking", "writes_and_redirects"]) {
     const source = join(import.meta.dirname, `fixtures/${name}.c`);
     const flags = ["-std=c17", "-D_GNU_SOURCE", "-Wall", "-Wextra", "-Werror", "-O1"];
     await execa(process.env.CC ?? "cc", [...flags, "-o", join(folder, name), source]);
@@ -88,16 +99,28 @@ function listen(where: { port: number; host: string } | { path: string }): Promi
 
 interface Asked extends Partial<Request> {
   identity: Identity;
-  /** Of which `fixtures/lacking` is to rob the machine. */
-  lacking?: string;
 }
 
+const SMALLEST: Request = {
+  tiers: EXPECTED,
+  node: "",
+  argv: ["main"],
+  env: { PATH: "/usr/bin:/bin" },
+  files: [],
+  workspace: "",
+  trace: [],
+  limits: {},
+  collect: [],
+};
+
 /** Starts a run; `request` is completed to the smallest one. */
-async function start({ identity, lacking, ...request }: Asked) {
+async function start({ identity, ...request }: Asked) {
+  const { lacking } = identity;
   const workspace = await mkdtemp(join(folder, "workspace-"));
   if (identity.ids.uid !== undefined) await chown(workspace, identity.ids.uid, identity.ids.uid);
   const command = lacking === undefined ? [supervisor] : [join(folder, "lacking"), lacking, supervisor];
-  const child = execa(command[0] as string, command.slice(1), {
+  // As from a shell whose umask would close everything to the student's user.
+  const child = execa("/bin/sh", ["-c", 'umask 077; exec "$@"', "sh", ...command], {
     stdio: ["pipe", "ignore", "pipe", "pipe"],
     env: {},
     extendEnv: false,
@@ -106,20 +129,7 @@ async function start({ identity, lacking, ...request }: Asked) {
     ...identity.ids,
   });
   child.stdin.on("error", () => {});
-  child.stdin.write(
-    encodeRequest({
-      tiers: EXPECTED,
-      node,
-      argv: ["main"],
-      env: { PATH: "/usr/bin:/bin" },
-      files: [],
-      workspace,
-      trace: [],
-      limits: {},
-      collect: [],
-      ...request,
-    }),
-  );
+  child.stdin.write(encodeRequest({ ...SMALLEST, node, workspace, ...request }));
   return { child, workspace, lines: createInterface({ input: child.stdio[3] as Readable }) };
 }
 
@@ -136,7 +146,7 @@ async function run(asked: Asked) {
   const end = events.find((event) => event.ev === "end");
   const files = Object.fromEntries(events.flatMap((event) => (event.ev === "file" ? [[event.path, event]] : [])));
   const fault = events.find((event) => event.ev === "fault")?.message;
-  return { exitCode, stderr, output, sandbox, end, files, fault };
+  return { events, exitCode, stderr, output, sandbox, end, files, fault };
 }
 
 /** Makes the attempts and gives the name of the errno of each, `ok` where it succeeded. */
@@ -277,11 +287,24 @@ describe.each(CASES)("tier $tier as $as", ({ tier, identity }) => {
       ],
       collect: ["work/answer"],
     });
-    const uid = tier === "A" || identity.name === "root" ? STUDENT : (identity.ids.uid ?? process.getuid?.());
+    const uid = tier === "A" || (ROOT && identity.name !== "user") ? STUDENT : (identity.ids.uid ?? process.getuid?.());
     expect(JSON.parse(output)).toEqual({ uid, lowest: 64 });
     expect(Buffer.from(files["work/answer"]?.data ?? "", "latin1").toString()).toBe("6 × 7 = 42");
     expect(end).toMatchObject({ reason: "exited", status: 0 });
     expect(sandbox).toMatchObject({ tier, uid });
+  });
+
+  test("the tracer can read memory and descriptors", async () => {
+    const { events } = await run({
+      identity,
+      tiers: [tier],
+      node: join(folder, "writes_and_redirects"),
+      trace: ["descriptor"],
+    });
+    const paths = events.flatMap((event) => (event.ev === "syscall" && event.path !== undefined ? [event.path] : []));
+    const table = events.findLast((event) => event.ev === "table");
+    expect(paths).toContain("out.txt");
+    expect(table?.fds.find(({ fd }) => fd === 1)?.path).toMatch(/\/work\/out\.txt$/);
   });
 
   test("results are never followed out of work/", async () => {
@@ -313,6 +336,24 @@ describe.each(CASES)("tier $tier as $as", ({ tier, identity }) => {
     expect(output.trim().split("\n")).toEqual(["200", "200", "2048", "2048", "4", "4", "8192", "8192", "0022"]);
   });
 
+  test("a program has no capability, and cannot get one", async () => {
+    const { output } = await run({ identity, tiers: [tier], ...script("cat /proc/self/status") });
+    const field = (name: string) => new RegExp(`^${name}:[\\t ]*(.*?)[\\t ]*$`, "m").exec(output)?.[1];
+    expect(["CapInh", "CapPrm", "CapEff", "CapAmb"].map(field)).toEqual(Array(4).fill("0".repeat(16)));
+    expect(field("NoNewPrivs")).toBe("1");
+    // Only who has capabilities may bound them; the others' bounding set is out of reach all the same.
+    if (tier === "A" || identity.name === "root") expect(field("CapBnd")).toBe("0".repeat(16));
+    if (identity.name !== "user") expect(field("Groups")).toBe("");
+  });
+
+  test("no core handler is run", async () => {
+    const hard = (text: string) => /^Max core file size +\S+ +(\S+)/m.exec(text)?.[1];
+    const { output } = await run({ identity, tiers: [tier], ...script("cat /proc/self/limits") });
+    // 1 is the value that stops a piped handler. A hard limit of 0 can be raised to it by a root with all powers alone.
+    const closed = hard(readFileSync("/proc/self/limits", "latin1")) === "0" && identity.name !== "root";
+    expect(hard(output)).toBe(closed ? "0" : "1");
+  });
+
   test("a file cannot outgrow its limit, and no core is dumped", async () => {
     const { files, end } = await run({
       identity,
@@ -324,6 +365,32 @@ describe.each(CASES)("tier $tier as $as", ({ tier, identity }) => {
     // A wait status: bit 7 would say that a core was dumped.
     expect(end?.status).toBe(os.signals.SIGXFSZ);
     expect(files["work/big"]?.size).toBe(65536);
+  });
+
+  test("runs that are on at the same time are out of each other's reach", async () => {
+    const victim = await start({
+      identity,
+      tiers: [tier],
+      files: [{ path: "work/secret", mode: 0o644, data: "mine" }],
+      ...script("echo ready; exec sleep 1000"),
+    });
+    for await (const line of victim.lines) if (line.includes("ready")) break;
+    const pids = [victim.child.pid as number, ...descendants(victim.child.pid as number)];
+    const tries = pids.flatMap((pid) => [
+      `kill -KILL ${pid}`,
+      `cat /proc/${pid}/environ`,
+      `readlink /proc/${pid}/fd/0`,
+      `ls /proc/${pid}/root/`,
+      `echo >/proc/${pid}/mem`,
+    ]);
+    tries.push(`cat ${victim.workspace}/work/secret`, `ls ${victim.workspace}`, `touch ${victim.workspace}/work/made`);
+    const attack = `${tries.map((line) => `(${line}) 2>/dev/null && echo '${line}'`).join("\n")}\ntrue`;
+    const { output, end } = await run({ identity, tiers: [tier], ...script(attack) });
+    expect({ output, status: end?.status }).toEqual({ output: "", status: 0 });
+    expect(pids.filter(lives)).toEqual(pids);
+    victim.child.stdin.end();
+    expect((await victim.child).exitCode).toBe(0);
+    await rm(victim.workspace, { recursive: true, force: true });
   });
 
   test("nothing outlives a supervisor that is killed", async () => {
@@ -377,6 +444,23 @@ describe.each(IN_A)("the tree of tier A as $as", ({ identity }) => {
     );
   });
 
+  test("is read-only but for work/ and /tmp, and gives no privilege", async () => {
+    const { output } = await run({ identity, tiers, ...script("cat /proc/self/mountinfo") });
+    const flags = new Map(
+      output
+        .trim()
+        .split("\n")
+        .map((line) => line.split(" "))
+        .map((words) => [words[4] ?? "", (words[5] ?? "").split(",")]),
+    );
+    const without = (flag: string) => [...flags].filter(([, set]) => !set.includes(flag)).map(([path]) => path);
+    const devices = [...flags.keys()].filter((path) => path.startsWith("/dev/")).sort();
+    expect(devices).toEqual(["/dev/full", "/dev/null", "/dev/random", "/dev/urandom", "/dev/zero"]);
+    expect(without("nosuid")).toEqual([]);
+    expect(without("nodev").sort()).toEqual(devices);
+    expect(without("ro").sort()).toEqual([...devices, "/lab/work", "/proc", "/tmp"].sort());
+  });
+
   test("shows no process but the run's own", async () => {
     const { output } = await run({ identity, tiers, ...script("cd /proc; echo [0-9]*; echo $$ $PPID") });
     expect(output).toBe("1 2\n2 1\n");
@@ -411,6 +495,35 @@ describe.each(IN_A)("the tree of tier A as $as", ({ identity }) => {
     await rm(workspace, { recursive: true, force: true });
   });
 
+  test("pid 1 dies with its guard, though the request still stands", async () => {
+    const fifo = join(folder, `request-${identity.name}`);
+    await execa("mkfifo", [fifo]);
+    await using request = await open(fifo, "r+");
+    const child = spawn(supervisor, { stdio: [request.fd, "ignore", "inherit", "pipe"], ...identity.ids });
+    const ended = once(child, "exit");
+    await request.write(
+      encodeRequest({ ...SMALLEST, tiers, workspace: folder, ...script("echo ready; exec sleep 1000") }),
+    );
+    for await (const line of createInterface({ input: child.stdio[3] as Readable })) if (line.includes("ready")) break;
+    const family = descendants(child.pid as number);
+    expect(family.length).toBe(2);
+    child.kill("SIGKILL");
+    await ended;
+    await vi.waitFor(() => expect(family.filter(lives)).toEqual([]), 5000);
+  });
+
+  test("a SIGTERM to the guard cancels the run", async () => {
+    const { child, lines, workspace } = await start({ identity, tiers, ...script("echo ready; exec sleep 1000") });
+    let last = "";
+    for await (const line of lines) {
+      if (line.includes("ready")) child.kill("SIGTERM");
+      last = line;
+    }
+    expect(JSON.parse(last)).toMatchObject({ ev: "end", reason: "cancelled" });
+    expect((await child).exitCode).toBe(0);
+    await rm(workspace, { recursive: true, force: true });
+  });
+
   test("leaves the workspace folder alone", async () => {
     const { child, lines, workspace } = await start({ identity, tiers, ...script("echo >file") });
     for await (const _ of lines);
@@ -432,7 +545,11 @@ describe.each(IDENTITIES)("choosing a tier as $name", (identity) => {
   });
 
   test("a machine that refuses namespaces gives tier B, and the probe says why", async () => {
-    const { sandbox, end } = await run({ identity, tiers: ["A", "B"], lacking: "namespaces", ...nothing });
+    const { sandbox, end } = await run({
+      identity: { ...identity, lacking: "namespaces" },
+      tiers: ["A", "B"],
+      ...nothing,
+    });
     expect(sandbox).toMatchObject({ tier: "B" });
     expect(end).toMatchObject({ reason: "exited", status: 0 });
     const probe = await execa(join(folder, "lacking"), ["namespaces", supervisor, "--probe"], { ...identity.ids });
@@ -441,13 +558,17 @@ describe.each(IDENTITIES)("choosing a tier as $name", (identity) => {
   });
 
   test("tier A without Landlock says what it lacks", async () => {
-    const { sandbox } = await run({ identity, tiers: ["A", "B"], lacking: "landlock", ...nothing });
+    const { sandbox } = await run({ identity: { ...identity, lacking: "landlock" }, tiers: ["A", "B"], ...nothing });
     const missing = identity.name === "root" ? ["landlock"] : ["landlock", "signal-scope"];
     expect(sandbox).toMatchObject({ tier: "A", missing });
   });
 
   test("a machine with neither is a fault that names both reasons", async () => {
-    const { fault, exitCode } = await run({ identity, tiers: ["A", "B"], lacking: "both", ...nothing });
+    const { fault, exitCode } = await run({
+      identity: { ...identity, lacking: "both" },
+      tiers: ["A", "B"],
+      ...nothing,
+    });
     expect(exitCode).toBe(3);
     expect(fault).toBe(
       "tier A: creating namespaces: Operation not permitted; tier B: the kernel has no Landlock, or it was left out at boot (lsm=)",
@@ -455,7 +576,7 @@ describe.each(IDENTITIES)("choosing a tier as $name", (identity) => {
   });
 
   test("observing without confinement is used only where it is asked for, and said", async () => {
-    const { sandbox } = await run({ identity, tiers: ["A", "B", "C"], lacking: "both", ...nothing });
+    const { sandbox } = await run({ identity: { ...identity, lacking: "both" }, tiers: ["A", "B", "C"], ...nothing });
     expect(sandbox).toMatchObject({ tier: "C", missing: ["landlock", "signal-scope", "disk-bytes", "inodes"] });
   });
 });

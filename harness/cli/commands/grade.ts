@@ -3,22 +3,33 @@ import { join } from "node:path";
 import { grade as gradeLab } from "../../../grading/judge/grade.ts";
 import type { GradedLab } from "../../../grading/judge/load.ts";
 import { outcomeOf } from "../../../grading/judge/verdict.ts";
+import { quoted } from "../../../grading/report/text.ts";
 import { verdictText } from "../../../grading/report/verdict.ts";
 import { writeJson } from "../../observe/store.ts";
 import { labNamed, print, programOf, ROOT, requireBuild, seedOf, taskNamed } from "../context.ts";
-import { EXIT } from "../failure.ts";
+import { EXIT, UsageError } from "../failure.ts";
 import type { Options } from "../options.ts";
 import { mergeVerdict, readProgress, recordingFile, writeProgress } from "../progress.ts";
 
-/** `lab 1`, `lab 1 fan`: grades a lab or one of its tasks. */
+/**
+ * `lab 1`, `lab 1 fan`: grades a lab or one of its tasks.
+ *
+ * @param excess what was written after the task
+ */
 export async function grade(
   wanted: string,
   task: string | undefined,
+  excess: string[],
   options: Options,
   signal?: AbortSignal,
 ): Promise<number> {
   const lab = await labNamed(wanted);
   if (task !== undefined) taskNamed(lab, task);
+  if (excess.length > 0) {
+    throw new UsageError(
+      `grading draws the arguments itself. To run the task with yours: npm run lab run ${lab.number} ${task} ${excess.map(quoted).join(" ")}`,
+    );
+  }
   requireBuild();
   return gradeLoaded(lab, task, options, signal);
 }

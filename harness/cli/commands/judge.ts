@@ -12,7 +12,12 @@ export async function judge(file: string, options: Options): Promise<number> {
   const recording = readRecording(resolve(process.env.INIT_CWD ?? process.cwd(), file));
   const lab = await labNamed(recording.run.lab);
   const all = taskNamed(lab, recording.run.task);
-  const checks = all.checks.filter(({ scenarios }) => !scenarios || scenarios.includes(recording.run.scenario));
+  const relevant = all.checks.filter(({ scenarios }) => !scenarios || scenarios.includes(recording.run.scenario));
+  // One recording says nothing of checks that look at other scenarios; what needs them is judged without.
+  const checks = relevant.map((check) => ({
+    ...check,
+    needs: check.needs.filter((need) => relevant.some(({ id }) => id === need)),
+  }));
   const task = judgeTask({ ...all, checks }, [recording]);
   const verdict: Verdict = {
     schema: "proclab/verdict/1",

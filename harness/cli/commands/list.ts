@@ -23,6 +23,7 @@ export async function list(options: Options): Promise<number> {
         name: lab.name,
         title: lab.title,
         summary: lab.summary,
+        program: lab.allowed[0] as string,
         tasks: lab.tasks.map(({ name, title }) => ({ name, title, solved: solved.some((task) => task.name === name) })),
         points: verdict?.points ?? 0,
         max,
@@ -30,12 +31,16 @@ export async function list(options: Options): Promise<number> {
     }),
   );
   print(options, labs, () => {
-    const table = new Table({ head: ["lab", "", "tasks", "points", ""], style: { head: ["bold"], border: ["dim"] } });
+    const table = new Table({ head: ["lab", "", "tasks", "points", ""], style: { head: [], border: [] } });
     for (const { number, name, summary, tasks, points, max } of labs) {
       const dots = tasks.map(({ solved }) => (solved ? style.good("●") : style.faint("○"))).join("");
       table.push([number, style.name(name), dots, { hAlign: "right", content: `${points}/${max}` }, summary]);
     }
-    return `${table}\n\nRead labs/1-fork/README.md, edit labs/1-fork/starter.ts, then: npm run lab 1`;
+    const [next] = labs.filter(({ points, max }) => points < max);
+    if (!next) return `${table}\n\n${labs.length === 0 ? `There are no labs below ${ROOT}.` : "Every lab is solved."}`;
+    const { number, name, program } = next;
+    const folder = `labs/${number}-${name}`;
+    return `${table}\n\nRead ${folder}/README.md, edit ${folder}/${program}, then: npm run lab ${number}`;
   });
   return EXIT.passed;
 }

@@ -29,11 +29,18 @@ export async function run(
     (fd === 1 ? process.stdout : process.stderr).write(Buffer.from(data, "latin1"));
   };
   const recordings = await runTask(lab, task, words, options, signal, show);
-  for (const recording of recordings) {
-    const [first] = recording.processes;
-    const words = describeLimit(recording.outcome) ?? `main ${first ? describeEnd(first) : "never began"}`;
-    if (options.json) print(options, { outcome: recording.outcome, output: recording.output }, () => "");
-    else process.stderr.write(`${style.faint(words)}\n`);
+  if (options.json)
+    printAll(
+      options,
+      recordings.map(({ outcome, output }) => ({ outcome, output })),
+      () => "",
+    );
+  for (const {
+    processes: [first],
+    outcome,
+  } of options.json ? [] : recordings) {
+    const words = describeLimit(outcome) ?? `main ${first ? describeEnd(first) : "never began"}`;
+    process.stderr.write(`${style.faint(words)}\n`);
   }
   return exitCodeOf(recordings);
 }
@@ -47,12 +54,14 @@ export async function trace(
   signal?: AbortSignal,
 ): Promise<number> {
   const recordings = await runTask(lab, task, words, options, signal);
-  for (const [i, recording] of recordings.entries()) {
-    const file = recordingFile(ROOT, recording, i);
-    writeJson(file, recording);
-    print(options, recording, () => traceText(recording));
-  }
+  for (const [i, recording] of recordings.entries()) writeJson(recordingFile(ROOT, recording, i), recording);
+  printAll(options, recordings, traceText);
   return exitCodeOf(recordings);
+}
+
+/** Prints what was made of each run; as JSON an array if the runs were repeated, so that it is one document in any case. */
+function printAll<T>(options: Options, values: T[], text: (value: T) => string): void {
+  print(options, options.repeat === undefined ? values[0] : values, () => values.map(text).join("\n"));
 }
 
 async function runTask(
@@ -73,7 +82,7 @@ async function runTask(
   const args = argumentsOf(lab, task, words, options);
   const seed = seedOf(options);
   const recordings: Recording[] = [];
-  for (let repetition = 0; repetition < (options.repeat ?? 1); repetition++) {
+  for (let repetition = 0; repetition < (options.repeat ?? 1) && !(repetition > 0 && signal?.aborted); repetition++) {
     recordings.push(
       await runScenario(lab, program, scenario, repetition === 0 ? seed : `${seed}+${repetition}`, {
         ...(args ? { args } : {}),

@@ -1,5 +1,6 @@
+import { readFileSync } from "node:fs";
 import { watch as watchFolder } from "node:fs/promises";
-import { basename, dirname } from "node:path";
+import { dirname } from "node:path";
 import { style } from "../../../grading/report/text.ts";
 import { labNamed, programOf, requireBuild, taskNamed } from "../context.ts";
 import { EXIT, explainFailure } from "../failure.ts";
@@ -26,13 +27,36 @@ export async function watch(
     }
     if (!options.json) process.stdout.write(`\n${style.faint(`Watching ${file}; Ctrl-C ends.`)}\n`);
   };
-  await regrade();
+  // The folder and not the file: most editors save by putting a new file in the old one's place.
+  const changes = watchFolder(dirname(file), { signal });
+  const nextChange = () => {
+    const change = changes.next();
+    change.catch(() => {}); // Ctrl-C while a grading goes on; thrown where the change is awaited.
+    return change;
+  };
+  let change = nextChange(); // Watching begins here, so that a save during the first grading is not missed.
+  let graded: string | null | undefined;
   try {
-    // The folder and not the file: most editors save by putting a new file in the old one's place.
-    for await (const { filename } of watchFolder(dirname(file), { signal }))
-      if (filename === basename(file)) await regrade();
+    for (let over = false; !over; ) {
+      // One save makes several events, and other files of the folder make some too.
+      const now = contentOf(file);
+      if (now !== graded) {
+        graded = now;
+        await regrade();
+      }
+      over = (await change).done === true;
+      change = nextChange();
+    }
   } catch (error) {
     if (!signal.aborted) throw error;
   }
   return EXIT.passed;
+}
+
+function contentOf(file: string): string | null {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return null;
+  }
 }

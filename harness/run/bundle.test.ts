@@ -1,0 +1,151 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { runInNewContext } from "node:vm";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { bundleProgram, ProgramError } from "./bundle.ts";
+
+let root: string;
+let folder: string;
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), "proclab-bundle-"));
+  folder = join(root, "1-lab");
+  mkdirSync(folder);
+});
+afterEach(() => rmSync(root, { recursive: true }));
+
+function write(name: string, text: string): string {
+  const file = join(folder, name);
+  mkdirSync(join(file, ".."), { recursive: true });
+  writeFileSync(file, text);
+  return file;
+}
+const bundle = (text: string) => bundleProgram(write("starter.ts", text));
+const refused = (text: string) =>
+  bundle(text).then(
+    () => {
+      throw new Error("it was taken");
+    },
+    (error: unknown) => {
+      expect(error).toBeInstanceOf(ProgramError);
+      return (error as ProgramError).message;
+    },
+  );
+
+/** Runs a bundle as the runtime would. @returns what it exports */
+function load(
+  code: string,
+  modules: Record<string, unknown> = {},
+  begin?: () => void,
+): Record<string, (...args: unknown[]) => unknown> {
+  const module = { exports: {} };
+  const context: Record<PropertyKey, unknown> = { module, require: (name: string) => modules[name] };
+  if (begin) context[Symbol.for("proclab.begin")] = begin;
+  runInNewContext(code, context);
+  return module.exports;
+}
+
+describe("a program that is taken", () => {
+  test("may import the binding, Node's own modules and files beside it", async () => {
+    write("lib/help.ts", "export const two: number = 2;");
+    const { code } = await bundle(
+      'import { fork } from "#posix";\nimport { join } from "node:path";\nimport { two } from "./lib/help.ts";\n' +
+        "export function act(): unknown { return [fork(), join('a', 'b'), two]; }",
+    );
+    const exports = load(code, {
+      "./runtime.cjs": { fork: () => 7 },
+      "node:path": { join: (...parts: string[]) => parts.join("/") },
+    });
+    expect(exports.act?.()).toEqual([7, "a/b", 2]);
+  });
+
+  test("tells its exports, re-exports among them, and no types", async () => {
+    write("tasks.ts", "export function fan(): void {}\nexport function chain(): void {}\nexport type Kind = string;");
+    const { exports } = await bundle(
+      'export * from "./tasks.ts";\nexport { chain as line } from "./tasks.ts";\nexport function hello(): void {}\n' +
+        "export interface Nothing {}\nconst own = 1;\nexport { own as renamed };\nfunction hidden(): void {}\nvoid hidden;",
+    );
+    expect(exports.sort()).toEqual(["chain", "fan", "hello", "line", "renamed"]);
+  });
+
+  test("marks its beginning before its first statement and before those of its imports", async () => {
+    write("first.ts", 'globalThis.order?.push("import");');
+    const { code } = await bundle(
+      'import "./first.ts";\n(globalThis as any).order?.push("program");\nexport function act(): void {}',
+    );
+    const order: string[] = [];
+    const marked = code.replace(/^/, "globalThis.order = __order;");
+    const context = {
+      module: { exports: {} },
+      __order: order,
+      [Symbol.for("proclab.begin")]: () => order.push("begin"),
+    };
+    runInNewContext(marked, context);
+    expect(order).toEqual(["begin", "import", "program"]);
+  });
+
+  test("has a source map that leads back to its own line, and does not carry the source into the run", async () => {
+    const { code, text } = await bundle("// secret remark\n\nexport function act(): void {\n  throw new Error();\n}\n");
+    const [, encoded] = /sourceMappingURL=data:application\/json;base64,(\S+)/.exec(code) ?? [];
+    const map = JSON.parse(Buffer.from(encoded ?? "", "base64").toString()) as {
+      sources: string[];
+      sourcesContent?: string[];
+    };
+    expect(map.sources.some((source) => source.endsWith("starter.ts"))).toBe(true);
+    expect(JSON.stringify(map)).not.toContain("secret");
+    expect(text).toContain("secret remark");
+  });
+
+  test("may be reached by a link itself", async () => {
+    write("elsewhere.ts", "export function act(): void {}");
+    symlinkSync(join(folder, "elsewhere.ts"), join(folder, "starter.ts"));
+    await expect(bundleProgram(join(folder, "starter.ts"))).resolves.toMatchObject({ exports: ["act"] });
+  });
+});
+
+describe("a program that is refused", () => {
+  test.each([
+    ["a file of another lab", 'import "../2-lab/starter.ts";', '"../2-lab/starter.ts" lies outside the lab\'s folder'],
+    ["a file by way of its own folder", 'import "./lib/../../secret.ts";', "lies outside the lab's folder"],
+    ["an absolute path", 'import "/etc/passwd";', '"/etc/passwd" is neither'],
+    ["a package", 'import execa from "execa";\nexeca();', '"execa" is neither'],
+    ["Node's module without node:", 'import fs from "fs";\nfs.x();', 'is called "node:fs"'],
+    ["the check vocabulary", 'import { judge } from "#check";\njudge();', '"#check" is neither'],
+    ["an outside file asked for while running", 'export const x = () => import("../secret.ts");', "lies outside"],
+    ["an outside file by require", 'export const x = () => require("../secret.ts");', "lies outside"],
+    ["a file that is not there", 'import "./missing.ts";', "./missing.ts"],
+  ])("imports %s", async (_, text, why) => {
+    writeFileSync(join(root, "secret.ts"), "export const secret = 1;");
+    const message = await refused(text);
+    expect(message).toContain(why);
+    expect(message).toMatch(/^starter\.ts:1:\d+: /);
+  });
+
+  test.each([
+    ["a link", "link.ts"],
+    ["a folder that is a link", "linked/secret.ts"],
+  ])("imports an outside file through %s", async (_, path) => {
+    writeFileSync(join(root, "secret.ts"), "export const secret = 1;");
+    symlinkSync(join(root, "secret.ts"), join(folder, "link.ts"));
+    symlinkSync(root, join(folder, "linked"));
+    expect(await refused(`export { secret } from "./${path}";`)).toContain("lies outside");
+  });
+
+  test("is not there", async () => {
+    const missing = join(folder, "none.ts");
+    await expect(bundleProgram(missing)).rejects.toThrow(ProgramError);
+    await expect(bundleProgram(missing)).rejects.toThrow(`cannot read ${missing}`);
+  });
+
+  test("does not parse: the line is shown with a caret below the place", async () => {
+    expect(await refused("export function act() {\n\tconst ö = 'ü' oops;\n}\n")).toBe(
+      'starter.ts:2:16: Expected ";" but found "oops"\n     const ö = \'ü\' oops;\n                   ^^^^',
+    );
+  });
+
+  test("has several errors: each is told", async () => {
+    const message = await refused('import "a";\nimport "b";\n');
+    expect(message).toContain("starter.ts:1:");
+    expect(message).toContain("starter.ts:2:");
+  });
+});
