@@ -71,6 +71,10 @@ const SENTENCES: Sentences = {
   mask: ({ blocked }) => (blocked.length > 0 ? `blocks ${blocked.map(signalName).join(", ")}` : "blocks no signal"),
   stop: ({ signo }) => `is stopped by ${signalName(signo)}`,
   continue: () => "is continued",
+  pages: ({ checkpoint, pages }) => {
+    const exclusive = pages.split("x").length - 1;
+    return `at checkpoint ${printable(checkpoint)} has ${exclusive} of ${plural(pages.length, "page")} to itself`;
+  },
   call: ({ name, error, path, ret }) =>
     `calls ${name}${path === null ? "" : ` on ${printable(path)}`}: ${error ?? ret}`,
   limit: ({ limit, value }) => `reaches the limit ${limit} (${value}): everything is killed`,

@@ -11,8 +11,8 @@ export function verdictText(verdict: Verdict, lab: GradedLab, runs: number): str
     `${style.strong(`Lab ${lab.number} · ${lab.title}`)}  ${style.faint(`seed ${verdict.seed}, sandbox tier ${verdict.tier ?? "-"}, ${plural(runs, "run")}`)}`,
     "",
     taskTable(verdict.tasks),
-    ...(details.length > 0 ? ["", ...details] : []),
     "",
+    ...details,
     nextStep(verdict, lab),
   ].join("\n");
 }
@@ -47,7 +47,6 @@ const NO_BORDERS = Object.fromEntries(
 function failedTask(task: TaskVerdict, lab: GradedLab): string[] {
   const failed = task.checks.filter(({ status }) => status === "failed");
   if (failed.length === 0) return [];
-  const skipped = task.checks.filter(({ status }) => status === "skipped");
   return [
     style.strong(task.name),
     ...(task.limit ? [`  ${style.warn(`! ${task.limit}`)}`] : []),
@@ -55,9 +54,20 @@ function failedTask(task: TaskVerdict, lab: GradedLab): string[] {
       `  ${style.bad("✘")} ${check.title}  ${style.faint(`${check.id}, ${plural(check.max, "point")}`)}`,
       indent(evidence(check, task, lab), 6),
     ]),
-    ...skipped.map(({ title, unmet }) => style.faint(`  - ${title}  (looked at once ${unmet.join(" and ")} passes)`)),
+    ...waiting(task.checks),
     "",
   ];
+}
+
+/** Skipped checks, in a line for each reason. */
+function waiting(checks: CheckVerdict[]): string[] {
+  const skipped = Map.groupBy(
+    checks.filter(({ status }) => status === "skipped"),
+    ({ unmet }) => unmet.join(" and "),
+  );
+  return [...skipped].map(([unmet, { length }]) =>
+    style.faint(`  - ${plural(length, "more check")} of this task, looked at once ${unmet} passes`),
+  );
 }
 
 /** Of the failures the first is shown in full: one counterexample is enough to understand, ten are noise. */

@@ -60,6 +60,7 @@ export function record(run: RunIdentity, reported: SupervisorEvent[]): Recording
         if (event.reason === "exited") outcome = { kind: "ended", status: event.status };
         continue;
       case "fault":
+      case "checkpoint": // Its pages follow, each naming it.
         continue;
       case "begin":
         state.events.push({ kind: "begin", t: event.t, process: "main", dispositions: null });
@@ -142,6 +143,15 @@ export function record(run: RunIdentity, reported: SupervisorEvent[]): Recording
         break;
       case "blocked":
         blocked.push({ process: process.name, state: event.state, call: event.name, args: event.args });
+        break;
+      case "pages":
+        state.events.push({
+          ...of,
+          kind: "pages",
+          checkpoint: text(event.name),
+          start: event.start,
+          pages: event.pages,
+        });
         break;
       case "leftover":
         forced.add(process.name);

@@ -162,6 +162,8 @@ export type Event =
   | (Of<"mask"> & { blocked: number[] })
   | (Of<"stop"> & { signo: number })
   | Of<"continue">
+  /** At a checkpoint, with every process stopped: a range that this process mapped, a letter a page (see harness/README.md). */
+  | (Of<"pages"> & { checkpoint: string; start: number; pages: string })
   /** Any other observed call. */
   | (Of<"call"> & { name: string; args: (number | string)[]; ret: number; error: string | null; path: string | null })
   | (Of<"limit"> & { limit: LimitName; value: number; observed: number })

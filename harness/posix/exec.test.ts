@@ -63,7 +63,7 @@ describe("the six spellings", () => {
           "/bin/sh",
           "sh",
           "-c",
-          "echo $$; for fd in 0 1 2 3 4 5; do [ -e /proc/$$/fd/$fd ] && echo $fd; done | xargs",
+          "echo $$; for fd in 0 1 2 3 4 5; do [ -e /proc/$$/fd/$fd ] && set -- $* $fd; done; echo $*",
         );
       }),
     );

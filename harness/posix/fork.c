@@ -31,34 +31,50 @@ struct range {
   uintptr_t to;
 };
 
-/* The kernel's own mappings, [vvar] and the like, refuse to be copied: no range may contain one. */
-static bool is_kernels(const char *line) { return strstr(line, " [v") != NULL; }
+/* The kernel's own mappings, [vvar] and the like, which refuse; in ascending order. They are where they were when the program started. */
+enum { KERNELS_MAX = 8 };
+static struct range kernels[KERNELS_MAX];
+static size_t kernels_count;
 
-static void dofork(struct range range) {
-  /* ENOMEM says that there are holes in between, after all the rest was done. EINVAL, from a device's mapping, leaves that one out. */
-  if (range.from < range.to) (void)madvise((void *)range.from, range.to - range.from, MADV_DOFORK);
-}
+static const uintptr_t ADDRESS_END = (uintptr_t)1 << 56;
 
-/* Few calls for many mappings: from the first one up to the kernel's, then the rest. */
-static int make_memory_forkable(void) {
-  FILE *maps = fopen("/proc/self/maps", "re");
+/* Calls visit for each mapping of the process. */
+static int each_mapping(void (*visit)(struct range mapping, bool is_kernels)) {
   char line[PATH_MAX + 128];
-  struct range range = {0, 0};
+  FILE *maps = fopen("/proc/self/maps", "re");
   if (maps == NULL) return errno;
   while (fgets(line, sizeof line, maps) != NULL) {
     unsigned long from;
     unsigned long to;
-    if (sscanf(line, "%lx-%lx", &from, &to) != 2) continue;
-    if (is_kernels(line)) {
-      dofork(range);
-      range = (struct range){to, to};
-    } else {
-      if (range.from == range.to) range.from = from;
-      range.to = to;
-    }
+    if (sscanf(line, "%lx-%lx", &from, &to) == 2) visit((struct range){from, to}, strstr(line, " [v") != NULL);
   }
-  dofork(range);
   fclose(maps);
+  return 0;
+}
+
+static void remember_kernels(struct range mapping, bool is_kernels) {
+  if (is_kernels && mapping.from < ADDRESS_END && kernels_count < KERNELS_MAX) kernels[kernels_count++] = mapping;
+}
+
+static int dofork(uintptr_t from, uintptr_t to) {
+  return from >= to || madvise((void *)from, to - from, MADV_DOFORK) == 0 ? 0 : errno;
+}
+
+static void dofork_each(struct range mapping, bool is_kernels) {
+  if (!is_kernels) (void)dofork(mapping.from, mapping.to);
+}
+
+/*
+ * Everything between the kernel's mappings, in two or three calls: reading the list of mappings each time would take longer than the rest, and
+ * show in a recording. ENOMEM only says that there were holes. EINVAL is some device's mapping, behind which the call stopped: then
+ * mapping by mapping, and that one stays as it is.
+ */
+static int make_memory_forkable(void) {
+  uintptr_t from = 0;
+  for (size_t i = 0; i <= kernels_count; i++) {
+    if (dofork(from, i < kernels_count ? kernels[i].from : ADDRESS_END) == EINVAL) return each_mapping(dofork_each);
+    if (i < kernels_count) from = kernels[i].to;
+  }
   return 0;
 }
 
@@ -99,6 +115,8 @@ static napi_value do_whenChildEnds(struct call *call) {
     napi_delete_reference(call->env, ended);
     return check(call, napi_create_reference(call->env, call->argv[0], 1, &ended)) ? result_undefined(call) : NULL;
   }
+  int unreadable = each_mapping(remember_kernels);
+  if (unreadable != 0) return throw_errno(call, unreadable, "/proc/self/maps");
   if (name == NULL || !check(call, napi_get_uv_event_loop(call->env, &loop)) ||
       !check(call, napi_create_reference(call->env, call->argv[0], 1, &ended)) ||
       !check(call, napi_async_init(call->env, NULL, name, &end_context)))

@@ -133,6 +133,37 @@ describe("fork", () => {
   });
 });
 
+describe("a worker thread", () => {
+  it("may use the binding, but not fork or signals, which are the process's", () => {
+    const printed = lines(
+      run(async () => {
+        const { Worker } = process.getBuiltinModule("node:worker_threads");
+        const program = (binding: string) => {
+          const p = require(binding);
+          const { parentPort } = require("node:worker_threads");
+          const codes = [
+            () => p.fork(),
+            () => p.sigaction(p.SIGUSR1),
+            () => p.pause(),
+            () => p.getpid() - process.pid,
+          ].map((call) => {
+            try {
+              return call();
+            } catch (error) {
+              return (error as NodeJS.ErrnoException).code;
+            }
+          });
+          parentPort.postMessage(codes.join());
+        };
+        const source = `const __name = (f) => f; (${program})(${JSON.stringify(`${process.cwd()}/../program/runtime.cjs`)})`;
+        const worker = new Worker(source, { eval: true });
+        console.log(await new Promise((resolve) => worker.once("message", resolve)));
+      }),
+    );
+    expect(printed).toEqual(["ERR_MAIN_THREAD_ONLY,ERR_MAIN_THREAD_ONLY,ERR_MAIN_THREAD_ONLY,0"]);
+  });
+});
+
 describe("the end of a fork child", () => {
   it("has status 0 when the task returns there, in each process", () => {
     const printed = lines(

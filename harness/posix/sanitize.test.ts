@@ -10,7 +10,14 @@ let sanitized: Launcher;
 beforeAll(() => {
   const build = join(import.meta.dirname, "../../build");
   const include = join(dirname(pinnedNode), "../include/node");
-  execFileSync(process.env.MAKE ?? "make", ["-s", "-C", import.meta.dirname, `NODE_INCLUDE=${include}`, `BUILD=${build}`, "SANITIZE=1"]);
+  execFileSync(process.env.MAKE ?? "make", [
+    "-s",
+    "-C",
+    import.meta.dirname,
+    `NODE_INCLUDE=${include}`,
+    `BUILD=${build}`,
+    "SANITIZE=1",
+  ]);
   sanitized = launcher({
     addon: join(build, "posix-sanitize.node"),
     // The addon is instrumented, Node is not: the checker has to be there before Node's own allocations. V8's are its own affair.

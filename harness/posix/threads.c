@@ -61,48 +61,56 @@ static bool is_known(pid_t thread) {
   return false;
 }
 
-/* All at once, so that they answer side by side; returns how many were asked. */
-static uint32_t ask_all(DIR *tasks) {
-  pid_t process = getpid();
-  uint32_t asked = 0;
-  for (struct dirent *task = readdir(tasks); task != NULL; task = readdir(tasks)) {
+/* The process's threads but this one. More than THREADS_KNOWN are asked again each time, which is harmless. */
+static size_t list_threads(pid_t threads[THREADS_KNOWN]) {
+  size_t count = 0;
+  DIR *tasks = opendir("/proc/self/task");
+  if (tasks == NULL) return 0;
+  for (struct dirent *task = readdir(tasks); task != NULL && count < THREADS_KNOWN; task = readdir(tasks)) {
     pid_t thread = (pid_t)strtol(task->d_name, NULL, 10);
-    if (thread <= 0 || thread == process || is_known(thread)) continue;
-    if (syscall(SYS_tgkill, process, thread, FILL_SIGNAL) != 0) continue;
-    asked++;
-    if (known_count < THREADS_KNOWN) known[known_count++] = thread;
+    if (thread > 0 && thread != getpid()) threads[count++] = thread;
   }
+  closedir(tasks);
+  return count;
+}
+
+/* All at once, so that they answer side by side; returns how many were asked. */
+static uint32_t ask(const pid_t *threads, size_t count) {
+  uint32_t asked = 0;
+  for (size_t i = 0; i < count; i++)
+    if (!is_known(threads[i]) && syscall(SYS_tgkill, getpid(), threads[i], FILL_SIGNAL) == 0) asked++;
   return asked;
 }
 
-static bool one_is_gone(void) {
-  for (size_t i = 0; i < known_count; i++)
-    if (syscall(SYS_tgkill, getpid(), known[i], 0) != 0) return true;
+static bool one_is_gone(const pid_t *threads, size_t count) {
+  for (size_t i = 0; i < count; i++)
+    if (syscall(SYS_tgkill, getpid(), threads[i], 0) != 0) return true;
   return false;
 }
 
-/* A thread that has ended does not answer; that it is gone is only asked when an answer is late. */
-static void await_answers(uint32_t expected) {
+/* A thread that has ended does not answer; that one is gone is only asked when an answer is late. */
+static void ask_and_wait(const pid_t *threads, size_t count) {
+  __atomic_store_n(&answers, 0, __ATOMIC_SEQ_CST);
+  uint32_t expected = ask(threads, count);
   for (uint32_t seen; (seen = __atomic_load_n(&answers, __ATOMIC_SEQ_CST)) < expected;) {
     const struct timespec late = {.tv_nsec = 20 * 1000 * 1000};
     long result = syscall(SYS_futex, &answers, FUTEX_WAIT_PRIVATE, seen, &late, NULL, 0);
-    if (result == -1 && errno == ETIMEDOUT && one_is_gone()) return;
+    if (result == -1 && errno == ETIMEDOUT && one_is_gone(threads, count)) return;
   }
 }
 
 void threads_fill_masks(void) {
   struct stat task;
+  pid_t threads[THREADS_KNOWN];
   if (stat("/proc/self/task", &task) == 0 && task.st_nlink == known_count + 3) return; /* ".", "..", main */
-  DIR *tasks = opendir("/proc/self/task");
-  if (tasks == NULL) return;
+  size_t count = list_threads(threads);
   struct kernel_action action = {fill_mask, SA_SIGINFO | SA_RESTART | SA_ONSTACK | RESTORER, fill_return, EVERY_SIGNAL};
   struct kernel_action old;
-  if (syscall(SYS_rt_sigaction, FILL_SIGNAL, &action, &old, sizeof action.mask) == 0) {
-    __atomic_store_n(&answers, 0, __ATOMIC_SEQ_CST);
-    await_answers(ask_all(tasks));
-    syscall(SYS_rt_sigaction, FILL_SIGNAL, &old, NULL, sizeof action.mask);
-  }
-  closedir(tasks);
+  if (syscall(SYS_rt_sigaction, FILL_SIGNAL, &action, &old, sizeof action.mask) != 0) return;
+  ask_and_wait(threads, count);
+  syscall(SYS_rt_sigaction, FILL_SIGNAL, &old, NULL, sizeof action.mask);
+  memcpy(known, threads, count * sizeof *known);
+  known_count = count;
 }
 
 void threads_forget(void) { known_count = 0; }

@@ -34,6 +34,8 @@ static void sample(struct run *run, struct process *process, const struct mappin
   static char letters[PAGES_MAX];
   size_t pages = mapping->length / PAGE_SIZE + (mapping->length % PAGE_SIZE != 0);
   if (pages > PAGES_MAX) pages = PAGES_MAX;
+  if (pages > run->data_left) return;
+  run->data_left -= pages;
   ssize_t got = pread(pagemap, entries, pages * sizeof *entries, (off_t)(mapping->start / PAGE_SIZE * sizeof *entries));
   pages = got < 0 ? 0 : (size_t)got / sizeof *entries;
   for (size_t i = 0; i < pages; i++)

@@ -45,6 +45,9 @@ export interface Running {
   until(test: (event: SupervisorEvent) => boolean): Promise<SupervisorEvent>;
   /** Gives up: ends the supervisor's standard input. */
   cancel(): void;
+  /** Reads no more events until `resumeReader`. */
+  pauseReader(): void;
+  resumeReader(): void;
   /** Stops reading events and closes the stream, as a reader does that dies. */
   closeReader(): void;
   finished: Promise<Ran>;
@@ -128,6 +131,8 @@ export async function start(fixture: string, { binary = SUPERVISOR, ...asked }: 
         look();
       }),
     cancel: () => supervisor.stdin?.end(),
+    pauseReader: () => void stream.pause(),
+    resumeReader: () => void stream.resume(),
     closeReader: () => stream.destroy(),
     finished,
     survivors: () => processesWith(marker),

@@ -21,6 +21,7 @@ uint64_t now_ns(void) {
 
 struct text *event_open(struct events *events, const char *name) {
   struct text *text = &events->buffer;
+  events->opened_at = text->length;
   text_plain(text, "{\"ev\":\"");
   text_plain(text, name);
   text_plain(text, "\"");
@@ -31,6 +32,7 @@ struct text *event_open(struct events *events, const char *name) {
 void event_close(struct events *events) {
   text_plain(&events->buffer, "}\n");
   events->count++;
+  events->bytes += events->buffer.length - events->opened_at;
   if (events->buffer.length >= WRITE_AT) events_flush(events);
 }
 

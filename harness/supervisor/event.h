@@ -10,7 +10,8 @@
 struct events {
   int fd; /* O_NONBLOCK where it is a pipe */
   struct text buffer;
-  uint64_t count;
+  uint64_t count, bytes;
+  size_t opened_at; /* where in the buffer the open event begins */
   uint64_t begin_ns; /* CLOCK_MONOTONIC at the begin mark; 0 before it */
   bool gone;         /* the reader has closed its end */
   /* Called every 10 ms while the reader does not read; true: give up on it. */

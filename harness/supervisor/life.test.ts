@@ -70,6 +70,27 @@ describe.each<{ how: string; tiers: Tier[] }>([
   });
 });
 
+it("is held up by a reader that does not read, but ends at its wall limit all the same", async () => {
+  const running = await start("calls_forever", {
+    trace: ["descriptor"],
+    limits: { "wall-ms": 300, events: 10_000_000 },
+  });
+  await running.until((event) => event.ev === "syscall");
+  running.pauseReader();
+  await gone(running.survivors);
+  running.resumeReader();
+  const ran = await running.finished;
+  expect(ran.one("limit").limit).toBe("wall-ms");
+  expect(ran.one("end")).toMatchObject({ reason: "limit", status: 9 });
+});
+
+it("reports a runtime that cannot be executed as a fault, not as the program's failure", async () => {
+  const ran = await run("no_such_fixture");
+  expect(ran.one("fault").message).toMatch(/no_such_fixture|No such file/);
+  expect(ran.all("end")).toEqual([]);
+  expect(ran.exitCode).toBe(3);
+});
+
 it("leads a session of its own, which a terminal's signals do not reach", async () => {
   const running = await start("ignores_sigterm");
   await running.until(ready);

@@ -20,7 +20,7 @@
 #include "proc.h"
 #include "run.h"
 
-enum { PSS_MS = 100, KILL_MS = 10000, THREADS_A_PROCESS = 32 };
+enum { PSS_MS = 100, KILL_MS = 10000, THREADS_A_PROCESS = 32, EVENT_BYTES = 512 };
 static const uint64_t MS = 1000000;
 
 void limits_start(struct run *run) {
@@ -133,8 +133,11 @@ static void poll_memory(struct run *run, uint64_t now) {
 }
 
 void limits_on_event(struct run *run) {
-  if (run->phase != PHASE_KILL && run->events.count > run->request.limit[LIMIT_EVENTS])
-    limit_reached(run, LIMIT_EVENTS, run->events.count, 0);
+  /* an event larger than most counts as several: the limit also bounds the stream's bytes */
+  uint64_t observed = run->events.count, by_size = run->events.bytes / EVENT_BYTES;
+  if (by_size > observed) observed = by_size;
+  if (run->phase != PHASE_KILL && observed > run->request.limit[LIMIT_EVENTS])
+    limit_reached(run, LIMIT_EVENTS, observed, 0);
 }
 
 /* The lab has closed the request pipe, or somebody wishes the supervisor to end. */
@@ -174,7 +177,7 @@ void limits_on_tick(struct run *run) {
 
 bool limits_while_waiting(void *context) {
   struct run *run = context;
-  if (run->phase == PHASE_RUN && now_ns() > run->budget.wall_end_ns)
+  if (now_ns() > run->budget.wall_end_ns)
     for (struct process *process = run->table.living; process; process = process->next) kill(process->pid, SIGKILL);
   return unwanted();
 }

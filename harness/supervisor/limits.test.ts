@@ -82,6 +82,12 @@ describe.each<{ how: string; tiers: Tier[]; binary: string }>([
     expect(ran.events.length).toBeLessThan(520);
   });
 
+  it("counts large events as several, so that the stream's size is bounded too", async () => {
+    const ran = await run("opens_long_paths", { ...on, trace: ["descriptor"], limits: { events: 500 } });
+    expect(ran.one("limit")).toMatchObject({ limit: "events", value: 500 });
+    expect(ran.calls("openat").length).toBeLessThan((500 * 512) / 4000);
+  });
+
   it("reports and kills what main left behind, after the time to linger", async () => {
     const ran = await run("leaves_orphan", { ...on, limits: { "linger-ms": 50 } });
     expect(story(ran, "fork", "exit", "leftover", "end")).toEqual([

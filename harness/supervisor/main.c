@@ -169,7 +169,7 @@ static void supervise(struct run *run) {
 /* Main ended without ever executing the runtime: not the program's doing. */
 static void check_started(struct run *run) {
   char line[LINE_SIZE];
-  if (run->phase == PHASE_RUN || run->setup_error < 0 || run->reason != REASON_EXITED) return;
+  if (run->setup_error < 0 || run->reason != REASON_EXITED) return;
   ssize_t got = read(run->setup_error, line, sizeof line - 1);
   line[got > 0 ? got : 0] = '\0';
   fault(run, "main could not be started: %s", got > 0 ? line : "it ended without a word");

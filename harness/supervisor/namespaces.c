@@ -278,6 +278,8 @@ static _Noreturn void guard(pid_t pid) {
   (void)sigaddset(&set, SIGTERM);
   (void)sigaddset(&set, SIGINT);
   (void)sigaddset(&set, SIGHUP);
+  /* Before the first look: a SIGCHLD that is not blocked is thrown away, and with it the only news of the end. */
+  (void)sigprocmask(SIG_BLOCK, &set, NULL);
   for (;;) {
     const pid_t ended = waitpid(pid, &status, WNOHANG);
     if (ended == pid) _exit(WIFEXITED(status) ? WEXITSTATUS(status) : GUARD_FAULT);

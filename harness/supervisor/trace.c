@@ -331,7 +331,7 @@ static void job_control_event(struct run *run, struct task *task, bool stopped, 
 static void on_event_stop(struct run *run, struct task *task, int signo) {
   bool group_stop = signo == SIGSTOP || signo == SIGTSTP || signo == SIGTTIN || signo == SIGTTOU;
   if (group_stop) job_control_event(run, task, true, signo);
-  else if (task->process->stopped && !run->checkpoint.active) job_control_event(run, task, false, SIGCONT);
+  else if (task->process->stopped) job_control_event(run, task, false, SIGCONT);
   resume(run, task, 0, group_stop);
 }
 

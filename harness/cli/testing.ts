@@ -1,0 +1,252 @@
+/**
+ * For tests of the commands: runs the real `lab` in child processes, in a root of its own with invented labs, and finds out what is left
+ * of a run afterwards. A run is known among all processes of the machine by a token that a test gives the task as its argument.
+ */
+import { randomUUID } from "node:crypto";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { execa, type Result } from "execa";
+import { NODE } from "../run/run.ts";
+
+export const PROJECT = join(import.meta.dirname, "../..");
+
+/** Task `say(word)` prints `said <word>`; `brood(n)` forks n children and waits for them. */
+const INVENTED = {
+  "lab.json": JSON.stringify({
+    title: "invented",
+    summary: "A lab that there is only while it is tested.",
+    allowed: ["starter.ts"],
+    tasks: [
+      { name: "say", title: "Say a word", example: ["hello"] },
+      { name: "brood", title: "Have children", example: [2] },
+    ],
+    starter: { fails: ["say.word", "brood.children"] },
+  }),
+  "checks.ts": `
+import { childrenOf, endsByItself, factsOf, type Grading, leavesNobody } from "#check";
+const hints: [string, string, string] = ["Which stream?", "Output is a write to descriptor 1.", "console.log"];
+export default {
+  scenarios: [
+    { id: "say.once", task: "say", title: "a word", args: (draw) => [draw.word(8)], trace: ["output"] },
+    { id: "brood.few", task: "brood", title: "a few", args: (draw) => [draw.integer(2, 3)], trace: ["process", "output"] },
+    { id: "brood.more", task: "brood", title: "more", args: (draw) => [draw.integer(4, 5)], trace: ["process", "output"] },
+  ],
+  checks: [
+    {
+      id: "say.word", title: "The word is printed", points: 2, needs: [], why: "Words matter.", hints,
+      verify: (recording) => factsOf(recording, "said").some(({ values }) => values[0] === recording.run.args[0])
+        ? []
+        : [{ expected: "said " + recording.run.args[0], observed: "printed " + recording.output.stdout, process: "main", events: [0] }],
+    },
+    endsByItself("say", { points: 1, needs: ["say.word"], hints }),
+    {
+      id: "brood.children", title: "There are as many children as asked", points: 3, needs: [], why: "Children matter.", hints,
+      verify: (recording) => childrenOf(recording, "main").length === recording.run.args[0]
+        ? []
+        : [{ expected: recording.run.args[0] + " children", observed: childrenOf(recording, "main").length + " children", process: "main", events: [0] }],
+    },
+    leavesNobody("brood", { points: 1, needs: ["brood.children"], hints }),
+  ],
+} satisfies Grading;
+`,
+  "starter.ts": `
+export function say(word: string): void { void word; }
+export function brood(n: number): void { void n; }
+`,
+};
+
+export const SOLUTION = `
+import { _exit, fork, waitpid } from "#posix";
+export function say(word: string): void { console.log("said", word); }
+export function brood(n: number): void {
+  for (let i = 0; i < n; i++) if (fork() === 0) _exit(0);
+  for (let i = 0; i < n; i++) waitpid(-1);
+}
+`;
+
+/** Task `hurry(token)` has tight limits, task `endless(token)` none that a test would live to see. What they do is up to the program. */
+const PATIENCE = {
+  "lab.json": JSON.stringify({
+    title: "patience",
+    summary: "Programs that do not end.",
+    allowed: ["starter.ts"],
+    tasks: [
+      { name: "hurry", title: "End soon", example: ["token"] },
+      { name: "endless", title: "Never end", example: ["token"] },
+    ],
+    starter: { fails: [] },
+  }),
+  "checks.ts": `
+import { endsByItself, type Grading } from "#check";
+const hints: [string, string, string] = ["?", "?", "?"];
+const limits = { "wall-ms": 1500, processes: 12, "output-bytes": 65536 };
+const forever = { "wall-ms": 600000, "cpu-ms": 600000 };
+export default {
+  scenarios: [
+    { id: "hurry.once", task: "hurry", title: "once", args: () => ["token"], trace: ["process", "output"], limits },
+    { id: "endless.once", task: "endless", title: "once", args: () => ["token"], trace: ["process", "output"], limits: forever },
+  ],
+  checks: [endsByItself("hurry", { points: 1, hints }), endsByItself("endless", { points: 1, hints })],
+} satisfies Grading;
+`,
+  "starter.ts": `
+export function hurry(token: string): void { void token; }
+export function endless(token: string): void { void token; }
+`,
+};
+
+/** Forks children that never end, says when they are there, and never ends itself. */
+export const ENDLESS = `
+import { fork, write } from "#posix";
+export function endless(token: string): void {
+  for (let i = 0; i < 3; i++) if (fork() === 0) for (;;);
+  write(1, "waiting " + token + "\\n");
+  for (;;);
+}
+`;
+
+export interface Root {
+  path: string;
+  /** The temporary folder that commands in this root use. */
+  tmp: string;
+  /** Puts a program in the student's place. @returns its path */
+  write(lab: "8-patience" | "9-invented", text: string): string;
+  remove(): void;
+}
+
+/** Makes a root with the labs 8-patience and 9-invented. It lies inside the project, so that their imports of "#check" lead there. */
+export function makeRoot(): Root {
+  mkdirSync(join(PROJECT, ".proclab"), { recursive: true });
+  const path = mkdtempSync(join(PROJECT, ".proclab/test-"));
+  // Not below the root: the sandbox's user must be able to come here in tier B.
+  const tmp = mkdtempSync(join(tmpdir(), "lab-test-"));
+  const lay = (file: string, text: string) => {
+    mkdirSync(dirname(join(path, file)), { recursive: true });
+    writeFileSync(join(path, file), text);
+  };
+  for (const [lab, files] of Object.entries({ "8-patience": PATIENCE, "9-invented": INVENTED })) {
+    for (const [name, text] of Object.entries(files)) lay(`grading/${lab}/${name}`, text);
+    lay(`labs/${lab}/starter.ts`, files["starter.ts"]);
+  }
+  return {
+    path,
+    tmp,
+    write(lab, text) {
+      lay(`labs/${lab}/starter.ts`, text);
+      return join(path, "labs", lab, "starter.ts");
+    },
+    remove() {
+      for (const folder of [path, tmp]) rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+export interface LabOptions {
+  env?: Record<string, string>;
+  cwd?: string;
+  /** The program that has the commands; the project's own where not given. */
+  main?: string;
+}
+
+/** What a command sees of this test's environment: nothing that npm, vitest or a person may have put there. */
+export function environment(root: Root): Record<string, string> {
+  return {
+    PATH: process.env.PATH ?? "",
+    HOME: process.env.HOME ?? "",
+    TMPDIR: root.tmp,
+    PROCLAB_ROOT: root.path,
+    PROCLAB_SUITE: process.env.PROCLAB_SUITE ?? "",
+  };
+}
+
+/** Starts `lab` with these words. It leads a process group, as it does below a shell. */
+export function startLab(root: Root, words: string[], { env, cwd = PROJECT, main = MAIN }: LabOptions = {}) {
+  return execa(NODE, ["--import", "tsx", main, ...words], {
+    cwd,
+    env: { ...environment(root), ...env },
+    extendEnv: false,
+    reject: false,
+    stdin: "ignore",
+    detached: true,
+    stripFinalNewline: false,
+  });
+}
+
+const MAIN = join(PROJECT, "harness/cli/main.ts");
+
+/** Runs `lab` with these words to its end. */
+export async function lab(root: Root, words: string[], options?: LabOptions): Promise<Ended> {
+  return ended(await startLab(root, words, options));
+}
+
+export interface Ended {
+  code: number | undefined;
+  stdout: string;
+  stderr: string;
+}
+
+export function ended({ exitCode, stdout, stderr }: Result): Ended {
+  return { code: exitCode, stdout: String(stdout), stderr: String(stderr) };
+}
+
+/** @returns a word by which a run can be found among all processes */
+export const newToken = (): string => `token-${randomUUID()}`;
+
+/** @returns pids of the living processes of which the test says yes */
+export function processes(test: (pid: number) => boolean): number[] {
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => !isZombie(pid) && test(pid));
+}
+
+/** @returns pids of the traced processes that were given a token: main has it in its arguments, and its children with it */
+export function tracedWith(token: string): number[] {
+  return processes((pid) => {
+    const words = procFile(pid, "cmdline").split("\0");
+    return words.some((word) => word.endsWith("runtime.cjs")) && words.some((word) => word.includes(token));
+  });
+}
+
+/** @returns pids of the supervisors that a process has started */
+export function supervisorsOf(parent: number): number[] {
+  return processes((pid) => statOf(pid)[1] === String(parent) && procFile(pid, "cmdline").includes("supervisor"));
+}
+
+/** @returns the fields of /proc/PID/stat from the state on: state, parent, process group, session … */
+function statOf(pid: number): string[] {
+  return procFile(pid, "stat")
+    .replace(/^.*\) /s, "")
+    .split(" ");
+}
+
+export const isZombie = (pid: number): boolean => ["Z", "X", ""].includes(statOf(pid)[0] ?? "");
+export const isAlive = (pid: number): boolean => !isZombie(pid);
+
+/** @returns a file of /proc/PID; empty when the process has gone */
+export function procFile(pid: number, name: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/${name}`, "latin1");
+  } catch {
+    return "";
+  }
+}
+
+/**
+ * Waits until something holds that no event announces, looking again and again.
+ *
+ * @param what in words, for the error
+ * @throws Error when it does not hold within the bound, which is far above what it ever takes
+ */
+export async function until(what: string, holds: () => boolean, boundMs = 30_000): Promise<void> {
+  const deadline = Date.now() + boundMs;
+  while (!holds()) {
+    if (Date.now() > deadline) throw new Error(`not within ${boundMs / 1000} s: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+/** @returns the folders that runs have left in a root's temporary folder */
+export const leftFolders = (root: Root): string[] =>
+  readdirSync(root.tmp).filter((name) => name.startsWith("proclab-"));
