@@ -43,7 +43,7 @@ export function star(recording: Recording, n: number): Finding[] {
     const one = strangers[0] as Process;
     findings.push({
       expected: "nobody forks but main",
-      observed: `${forkers(recording, strangers)}: ${strangers.length} of the ${descendants(recording).length} processes below main are not its children`,
+      observed: `${forkers(recording, strangers)}; of the ${descendants(recording).length} processes below main, ${strangers.length === 1 ? "1 is not its child" : `${strangers.length} are not its children`}`,
       process: one.parent,
       events: births(recording, strangers.slice(0, ENOUGH)),
     });

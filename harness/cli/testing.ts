@@ -6,7 +6,7 @@ import { randomUUID } from "node:crypto";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { execa, type Result } from "execa";
+import { execa } from "execa";
 import { NODE } from "../run/run.ts";
 
 export const PROJECT = join(import.meta.dirname, "../..");
@@ -46,7 +46,8 @@ export default {
         ? []
         : [{ expected: recording.run.args[0] + " children", observed: childrenOf(recording, "main").length + " children", process: "main", events: [0] }],
     },
-    leavesNobody("brood", { points: 1, needs: ["brood.children"], hints }),
+    { id: "brood.many", title: "More are many", points: 0, needs: [], scenarios: ["brood.more"], why: "Many matter.", hints, verify: () => [] },
+    leavesNobody("brood", { points: 1, needs: ["brood.children", "brood.many"], hints }),
   ],
 } satisfies Grading;
 `,
@@ -96,13 +97,13 @@ export function endless(token: string): void { void token; }
 `,
 };
 
-/** Forks children that never end, says when they are there, and never ends itself. */
+/** Forks children that never end, one of them computing and two asleep, and waits for them. */
 export const ENDLESS = `
-import { fork, write } from "#posix";
+import { fork, pause, waitpid } from "#posix";
 export function endless(token: string): void {
-  for (let i = 0; i < 3; i++) if (fork() === 0) for (;;);
-  write(1, "waiting " + token + "\\n");
-  for (;;);
+  if (fork() === 0) for (;;) void token;
+  for (let i = 0; i < 2; i++) if (fork() === 0) for (;;) pause();
+  waitpid(-1);
 }
 `;
 
@@ -120,7 +121,7 @@ export function makeRoot(): Root {
   mkdirSync(join(PROJECT, ".proclab"), { recursive: true });
   const path = mkdtempSync(join(PROJECT, ".proclab/test-"));
   // Not below the root: the sandbox's user must be able to come here in tier B.
-  const tmp = mkdtempSync(join(tmpdir(), "lab-test-"));
+  const tmp = mkdtempSync(join(tmpdir(), "proclab-test-"));
   const lay = (file: string, text: string) => {
     mkdirSync(dirname(join(path, file)), { recursive: true });
     writeFileSync(join(path, file), text);
@@ -186,7 +187,7 @@ export interface Ended {
   stderr: string;
 }
 
-export function ended({ exitCode, stdout, stderr }: Result): Ended {
+export function ended({ exitCode, stdout, stderr }: { exitCode?: number; stdout: unknown; stderr: unknown }): Ended {
   return { code: exitCode, stdout: String(stdout), stderr: String(stderr) };
 }
 
@@ -211,7 +212,7 @@ export function tracedWith(token: string): number[] {
 
 /** @returns pids of the supervisors that a process has started */
 export function supervisorsOf(parent: number): number[] {
-  return processes((pid) => statOf(pid)[1] === String(parent) && procFile(pid, "cmdline").includes("supervisor"));
+  return processes((pid) => parentOf(pid) === parent && procFile(pid, "cmdline").includes("supervisor"));
 }
 
 /** @returns the fields of /proc/PID/stat from the state on: state, parent, process group, session … */
@@ -221,6 +222,7 @@ function statOf(pid: number): string[] {
     .split(" ");
 }
 
+export const parentOf = (pid: number): number => Number(statOf(pid)[1]);
 export const isZombie = (pid: number): boolean => ["Z", "X", ""].includes(statOf(pid)[0] ?? "");
 export const isAlive = (pid: number): boolean => !isZombie(pid);
 

@@ -110,8 +110,9 @@ describe("ends", () => {
       fork(MAIN, 12),
       exit(12, exited(0)),
       { ev: "limit", limit: "wall-ms", value: 1000, observed: 1003 },
-      { ev: "blocked", pid: MAIN, state: "S", name: "wait4", args: [-1, 0, 0, 0] },
+
       { ev: "blocked", pid: 11, state: "R", name: null, args: [] },
+      { ev: "blocked", pid: MAIN, state: "S", name: "wait4", args: [-1, 0, 0, 0] },
       exit(11, 9),
       exit(MAIN, 9),
       end(9, "limit"),
@@ -502,6 +503,15 @@ describe("signals", () => {
       { kind: "dequeue", signo: 10, sender: "main.1", call: "rt_sigtimedwait" },
     ]);
   });
+});
+
+test("pages sampled at a checkpoint are tied to their process and the checkpoint's name", () => {
+  const recording = recorded(
+    fork(MAIN, 11),
+    { ev: "checkpoint", name: bytes("ä") },
+    { ev: "pages", pid: 11, name: bytes("ä"), start: 4096, pages: "xs" },
+  );
+  expect(only(recording, "pages")).toMatchObject({ process: "main.1", checkpoint: "ä", start: 4096, pages: "xs" });
 });
 
 describe("calls that fail", () => {

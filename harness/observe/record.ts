@@ -164,6 +164,8 @@ export function record(run: RunIdentity, reported: SupervisorEvent[]): Recording
   }
   if (state.processes.all.length === 0)
     throw new NeverBegan(`${text(output[2]) || text(output[1]) || "no output"}`.trim());
+  const births = new Map(state.processes.all.map(({ name }, i) => [name, i]));
+  blocked.sort((a, b) => (births.get(a.process) ?? 0) - (births.get(b.process) ?? 0));
   return {
     schema: "proclab/recording/1",
     run,

@@ -46,30 +46,26 @@ describe("fork", () => {
   });
 
   it("survives 500 forks in a row with a collecting heap on both sides", () => {
-    // Half a mebibyte of nursery: every child and every round of the parent collects several times.
-    const small = launcher({ flags: ["--max-semi-space-size=1", "--semi-space-growth-factor=1"] });
+    const collecting = launcher({ flags: ["--expose-gc", "--max-semi-space-size=1"] });
     try {
       const printed = lines(
-        small.run((p) => {
+        collecting.run((p) => {
+          const { gc } = globalThis;
+          if (gc === undefined) throw new Error("--expose-gc is missing");
           const live: unknown[] = [];
           const churn = (rounds: number) => {
             for (let i = 0; i < rounds; i++) {
-              live[i % 200] = {
-                text: `${i}`.repeat(20),
-                bytes: new Uint8Array(512),
-                list: Array.from({ length: 40 }, () => [i]),
-              };
+              const list = Array.from({ length: 20 }, () => [i]);
+              live[i % 200] = { text: `${i}`.repeat(20), bytes: new Uint8Array(512), list };
             }
           };
           churn(1000);
           let good = 0;
           for (let i = 0; i < 500; i++) {
             const pid = p.fork();
-            if (pid === 0) {
-              churn(600);
-              p._exit(i % 256);
-            }
-            churn(100);
+            churn(50);
+            gc({ type: i % 10 === 0 ? "major" : "minor", execution: "sync" });
+            if (pid === 0) p._exit(i % 256);
             good += p.WEXITSTATUS(p.waitpid(pid).status) === i % 256 ? 1 : 0;
           }
           console.log(good);
@@ -77,7 +73,7 @@ describe("fork", () => {
       );
       expect(printed).toEqual(["500"]);
     } finally {
-      small.remove();
+      collecting.remove();
     }
   });
 

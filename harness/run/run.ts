@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { execa } from "execa";
 import type { LaidFile, LimitName, SupervisorEvent, Tier, TraceGroup } from "../supervisor/protocol.ts";
 import { bundleRuntime, type Program } from "./bundle.ts";
 import { DEFAULT_LIMITS } from "./limits.ts";
@@ -61,8 +62,17 @@ export async function run(spec: RunSpec, options: RunOptions = {}): Promise<Supe
       options,
     );
   } finally {
-    await rm(workspace, { recursive: true, force: true });
+    await removeWorkspace(workspace);
   }
+}
+
+/** A program can take away its folders' permissions (in tier B they are real folders), but not its folders. */
+async function removeWorkspace(workspace: string): Promise<void> {
+  const remove = () => rm(workspace, { recursive: true, force: true });
+  await remove().catch(async () => {
+    await execa("chmod", ["-R", "u+rwX", workspace], { reject: false }); // -R follows no symbolic links
+    await remove();
+  });
 }
 
 /**

@@ -7,8 +7,8 @@
  *   5 Landlock
  *   6 the denylist                        last: it refuses seccomp itself, and half of the calls above
  *
- * The limits are soft = hard. Node raises its soft limits to the hard ones at start; so nothing is raised, and the student
- * starts with what the request says. */
+ * The limits are soft = hard. Node raises its soft limits to the hard ones at start; so nothing is raised, and the
+ * student starts with what the request says. */
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>

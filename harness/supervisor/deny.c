@@ -1,15 +1,15 @@
 /* The seccomp denylist: system calls that no student process may make, in any tier.
  *
- * Theory of operation. The table below is the policy; build() turns it into one classic BPF program, installed last, just
- * before exec. Every rule names a call and the error it gets; a rule with an `argument` applies only where that register
- * argument matches. A filter sees registers, never memory, so nothing here depends on a path or a structure.
+ * Theory of operation. The table below is the policy; deny_install makes it one classic BPF program, installed last,
+ * just before exec. Every rule names a call and the error it gets; a rule with an `argument` applies only where that
+ * register argument matches. A filter sees registers, never memory, so nothing here depends on a path or a structure.
  *
  * Why a denylist: the labs are about ordinary system calls, and V8 and libc use a set of calls that changes by version.
  * Calls newer than the table get ENOSYS, as from an older kernel, so that the list cannot be outgrown.
  *
  * Order of verdicts: an error from this filter wins over the tracer's own RET_TRACE filter, so a denied call costs no
- * stop. A plain list costs nothing for calls that are allowed whatever their arguments: the kernel works that out once per
- * call number and caches it (Linux 5.11). */
+ * stop. A plain list costs nothing for calls that are allowed whatever their arguments: the kernel works that out once
+ * per call number and caches it (Linux 5.11). */
 #include <errno.h>
 #include <linux/audit.h>
 #include <linux/filter.h>
@@ -34,7 +34,8 @@
 #error "low halves of arguments are read at their little-endian place"
 #endif
 
-/* Calls that are younger than the oldest libc that this must compile with; from 424 on numbers are the same everywhere. */
+/* Calls that are younger than the oldest libc that this must compile with; from 424 on numbers are the same
+ * everywhere. */
 enum {
   CALL_io_uring_setup = 425,
   CALL_io_uring_enter = 426,
@@ -65,8 +66,8 @@ enum { OPTION_SET_MM = 35, OPTION_SET_PTRACER = 0x59616d61, PERSONALITY_QUERY = 
 enum { IOCTL_TIOCSTI = 0x5412, IOCTL_TIOCLINUX = 0x541c, IOCTL_TIOCCONS = 0x541d, IOCTL_TIOCSETD = 0x5423 };
 enum { SOCKET_TYPE_BITS = 0xf };
 
-/* When a rule applies, by its argument. `mask` is laid over the low 32 bits first; every argument named here is an int or
- * a set of flags below bit 32, whose upper half the kernel ignores. */
+/* When a rule applies, by its argument. `mask` is laid over the low 32 bits first; every argument named here is an int
+ * or a set of flags below bit 32, whose upper half the kernel ignores. */
 enum when { ALWAYS, IS, IS_NOT, HAS_ANY, IS_NOT_LOCAL_FAMILY };
 
 /* In which runs a rule applies: a set of these. */
@@ -225,9 +226,10 @@ static const struct rule RULES[] = {
     NOT_IF(ioctl, 1, IS, IOCTL_TIOCCONS),
     NOT_IF(ioctl, 1, IS, IOCTL_TIOCSETD),
 
-    /* Sockets. In tier A the network namespace holds nothing but loopback, yet vsock, netlink and the like are not, or not
-     * only, a matter of network namespaces. Elsewhere a pathname socket (the session bus, a container engine) escapes
-     * Landlock, also by a datagram from one end of a socketpair, so only stream pairs are left: Node's spawn uses them. */
+    /* Sockets. In tier A the network namespace holds nothing but loopback, yet vsock, netlink and the like are not, or
+     * not only, a matter of network namespaces. Elsewhere a pathname socket (the session bus, a container engine)
+     * escapes Landlock, also by a datagram from one end of a socketpair, so only stream pairs are left: Node's spawn
+     * uses them. */
     {.call = SYS_socket, .error = EAFNOSUPPORT, .where = WITH_NAMESPACES, .when = IS_NOT_LOCAL_FAMILY},
     NOT_OUTSIDE(socket),
     NOT_OUTSIDE(connect),
@@ -241,8 +243,8 @@ static const struct rule RULES[] = {
      .mask = SOCKET_TYPE_BITS,
      .value = SOCK_STREAM},
 
-    /* What Landlock does not mediate: watching, and metadata by path. The calls that take a descriptor reach only files that could be
-     * opened, except for extended attributes, which need no descriptor open for writing. */
+    /* What Landlock does not mediate: watching, and metadata by path. The calls that take a descriptor reach only
+     * files that could be opened, except for extended attributes, which need no descriptor open for writing. */
     NOT_OUTSIDE(inotify_add_watch),
     NOT_OUTSIDE(fchmodat),
     NOT_OUTSIDE_NEW(fchmodat2),

@@ -4,7 +4,7 @@
  */
 import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
@@ -14,6 +14,7 @@ const BUILD = join(import.meta.dirname, "../../build");
 
 /** Compiles supervisor and fixtures, both plain and sanitized. Runs of several test files at once take turns. */
 export async function build(): Promise<void> {
+  await mkdir(BUILD, { recursive: true });
   const make = (target: string[]) =>
     execa("flock", [join(BUILD, ".lock"), "make", "-s", "-C", import.meta.dirname, `BUILD=${BUILD}`, ...target]);
   await make(["all", "fixtures"]);
@@ -92,6 +93,7 @@ export async function start(fixture: string, { binary = SUPERVISOR, ...asked }: 
   if (!stream || !("setEncoding" in stream)) throw new Error("no event stream");
   let partial = "";
   let ended = false;
+  let closed = false;
   stream.setEncoding("utf8");
   stream.on("data", (text: string) => {
     const lines = (partial + text).split("\n");
@@ -109,7 +111,7 @@ export async function start(fixture: string, { binary = SUPERVISOR, ...asked }: 
     supervisor.stdin?.destroy();
     if (!ended) await new Promise<void>((done) => waiting.add(() => ended && done()));
     await rm(workspace, { recursive: true, force: true });
-    if (partial !== "" && !result.signal) throw new Error(`the event stream ends within a line: ${partial}`);
+    if (partial !== "" && !result.signal && !closed) throw new Error(`the event stream ends within a line: ${partial}`);
     return describeRun(events, result.exitCode, String(result.stderr));
   });
   return {
@@ -133,7 +135,10 @@ export async function start(fixture: string, { binary = SUPERVISOR, ...asked }: 
     cancel: () => supervisor.stdin?.end(),
     pauseReader: () => void stream.pause(),
     resumeReader: () => void stream.resume(),
-    closeReader: () => stream.destroy(),
+    closeReader: () => {
+      closed = true;
+      stream.destroy();
+    },
     finished,
     survivors: () => processesWith(marker),
   };

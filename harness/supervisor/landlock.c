@@ -1,9 +1,9 @@
 /* Landlock: which files main may touch, and that it may signal nobody outside.
  *
- * Theory of operation. Landlock denies what a ruleset "handles" and does not allow below some directory. landlock_prepare
- * runs in the supervisor, while it still can open everything, and writes the permitted places into a ruleset;
- * landlock_enforce lays that over main, and all its descendants inherit it. The kernel's version decides what can be
- * handled: asking for more than it knows is an error, so the request is cut down to it.
+ * Theory of operation. Landlock denies what a ruleset "handles" and does not allow below some directory.
+ * landlock_prepare runs in the supervisor, while it still can open everything, and writes the permitted places into a
+ * ruleset; landlock_enforce lays that over main, and all its descendants inherit it. The kernel's version decides what
+ * can be handled: asking for more than it knows is an error, so the request is cut down to it.
  *
  * In tier A the tree itself is minimal, and this is a second wall of the same shape; in tier B it is the only one.
  * Not mediated by any version: stat, chdir, O_PATH, and metadata (deny.c refuses to change that). */

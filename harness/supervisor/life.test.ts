@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { beforeAll, describe, expect, it } from "vitest";
 import { build, run, start } from "./drive.ts";
 import type { SupervisorEvent, Tier } from "./protocol.ts";
@@ -9,6 +10,16 @@ const ready = (event: SupervisorEvent) => event.ev === "output" && event.data ==
 /** Resolves when none of a run's processes is left; the test's own time limit is what ends it otherwise. */
 async function gone(survivors: () => Promise<number[]>): Promise<void> {
   while ((await survivors()).length > 0) await new Promise(setImmediate);
+}
+
+/** Resolves when SIGKILL has struck all of a run's processes. They stay at their last stop until the tracer goes on. */
+async function killed(survivors: () => Promise<number[]>): Promise<void> {
+  const PF_SIGNALED = 0x400;
+  const struck = async (pid: number) => {
+    const stat = await readFile(`/proc/${pid}/stat`, "latin1").catch(() => "");
+    return stat === "" || (Number(stat.split(" ")[8]) & PF_SIGNALED) !== 0;
+  };
+  while (!(await Promise.all((await survivors()).map(struck))).every(Boolean)) await new Promise(setImmediate);
 }
 
 describe.each<{ how: string; tiers: Tier[] }>([
@@ -77,7 +88,7 @@ it("is held up by a reader that does not read, but ends at its wall limit all th
   });
   await running.until((event) => event.ev === "syscall");
   running.pauseReader();
-  await gone(running.survivors);
+  await killed(running.survivors);
   running.resumeReader();
   const ran = await running.finished;
   expect(ran.one("limit").limit).toBe("wall-ms");

@@ -7,17 +7,17 @@
  *        └─ main …
  *
  * One clone makes pid, mount, net, ipc and uts namespaces; without root also a user namespace, which is what gives the
- * right to the others. A pipe carries one message from pid 1 to the guard: a NUL byte once the tree stands, or the reason
- * why not, whereupon the guard returns to its caller and the next tier is tried. The message also settles the race between
- * the guard's death and pid 1's request to die with it: it cannot be written to a guard that is gone.
+ * right to the others. A pipe carries one message from pid 1 to the guard: a NUL byte once the tree stands, or the
+ * reason why not, whereupon the guard returns to its caller and the next tier is tried. The message also settles the
+ * race between the guard's death and pid 1's request to die with it: it cannot be written to a guard that is gone.
  *
  * Nothing of this can be left behind: every mount lives in the mount namespace, that lives as long as its last process,
  * and when pid 1 ends the kernel kills all others. No directory of the host is written to.
  *
- * Identities. As root, the tree and pid 1 belong to root, student processes to STUDENT. Otherwise the only user there is
- * appears as STUDENT inside, so that a program sees the same in both; pid 1 shares it, and is out of reach all the same:
- * it is not dumpable and has capabilities that student processes lack (so no ptrace, no /proc/1/mem), and the kernel drops
- * signals to pid 1 from inside.
+ * Identities. As root, the tree and pid 1 belong to root, student processes to STUDENT. Otherwise the only user there
+ * is appears as STUDENT inside, so that a program sees the same in both; pid 1 shares it, and is out of reach all the
+ * same: it is not dumpable and has capabilities that student processes lack (so no ptrace, no /proc/1/mem), and the
+ * kernel drops signals to pid 1 from inside.
  *
  * Every mount from the host is a recursive read-only copy (mount_setattr, Linux 5.12); the tree's own tmpfs is made
  * read-only when the files are laid. */
@@ -58,7 +58,8 @@ struct mount_attributes {
 };
 
 /* Directories of programs and libraries. A symbolic link is copied as one: /bin is often usr/bin. */
-static const char *const SYSTEM[] = {"/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/etc/alternatives", "/nix/store"};
+static const char *const SYSTEM[] = {"/usr",   "/bin",   "/sbin",             "/lib",
+                                     "/lib32", "/lib64", "/etc/alternatives", "/nix/store"};
 static const char *const SYSTEM_FILES[] = {"/etc/ld.so.cache", "/etc/localtime"};
 static const char *const DEVICES[] = {"/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom"};
 static const char *const DIRECTORIES[] = {"dev", "etc", "lab", "lab/program", "lab/work", "proc", "tmp"};
@@ -166,8 +167,8 @@ static int mount_tmpfs(const char *path, uint64_t bytes, uint64_t inodes, const 
 /* The student's two: work/, as large as the request says beside the files that are laid there, and a small /tmp. */
 static int mount_writable(const struct request *request) {
   const uint64_t inodes = request->limit[LIMIT_INODES] + 2 * request->file_count + 1;
-  if (mount_tmpfs(SITE "/lab/work", request->limit[LIMIT_DISK_BYTES] + laid_bytes(request), inodes, "755", STUDENT) != 0)
-    return -1;
+  const uint64_t bytes = request->limit[LIMIT_DISK_BYTES] + laid_bytes(request);
+  if (mount_tmpfs(SITE "/lab/work", bytes, inodes, "755", STUDENT) != 0) return -1;
   return mount_tmpfs(SITE "/tmp", SCRATCH_BYTES, SCRATCH_INODES, "1777", STUDENT);
 }
 
@@ -180,7 +181,8 @@ static int enter_tree(int tree) {
 }
 
 static int build_tree_around(int node, unsigned owner, const struct request *request, char *err, size_t errlen) {
-  if (mount_tmpfs(SITE, TREE_SLACK_BYTES + laid_bytes(request), TREE_INODES + 8 * request->file_count, "755", owner) != 0)
+  const uint64_t inodes = TREE_INODES + 8 * request->file_count;
+  if (mount_tmpfs(SITE, TREE_SLACK_BYTES + laid_bytes(request), inodes, "755", owner) != 0)
     return sandbox_failed(err, errlen, "mounting a tmpfs");
   const int tree = open(SITE, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (tree < 0) return sandbox_failed(err, errlen, "opening the tree");
@@ -203,7 +205,8 @@ static int build_tree_around(int node, unsigned owner, const struct request *req
 }
 
 static int build_tree(const struct sandbox *sandbox, const struct request *request, char *err, size_t errlen) {
-  if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0) return sandbox_failed(err, errlen, "making mounts private");
+  if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0)
+    return sandbox_failed(err, errlen, "making mounts private");
   /* Opened again: the guard's descriptor belongs to the old namespace. And opened first: SITE may hide the path. */
   const int node = open(request->node, O_PATH | O_CLOEXEC);
   if (node < 0) return sandbox_failed(err, errlen, request->node);
@@ -250,8 +253,10 @@ static int open_places(struct sandbox *sandbox) {
 }
 
 /* In pid 1. */
-static int settle(struct sandbox *sandbox, const struct request *request, uid_t user, gid_t group, char *err, size_t errlen) {
-  if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0) return sandbox_failed(err, errlen, "asking to die with the guard");
+static int settle(struct sandbox *sandbox, const struct request *request, uid_t user, gid_t group, char *err,
+                  size_t errlen) {
+  if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0)
+    return sandbox_failed(err, errlen, "asking to die with the guard");
   if (setsid() < 0) return sandbox_failed(err, errlen, "leading a session");
   if (!sandbox->drops && map_identity(user, group, err, errlen) != 0) return -1;
   if (build_tree(sandbox, request, err, errlen) != 0) return -1;

@@ -1,9 +1,9 @@
 /* What this machine can do: `supervisor --probe`, for the doctor command.
  *
  * Theory of operation. A tier is available when a throw-away run in it behaves as promised, so that is what is done: a
- * child enters the tier through the same functions as a run, a grandchild is traced and confined, and tries what must be
- * refused and what must work. Versions and settings are only reported, never consulted. The answer comes back through a
- * pipe: "ok" or the reason, then a line for each thing that is missing. */
+ * child enters the tier through the same functions as a run, a grandchild is traced and confined, and tries what must
+ * be refused and what must work. Versions and settings are only reported, never consulted. The answer comes back
+ * through a pipe: "ok" or the reason, then a line for each thing that is missing. */
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -105,7 +105,9 @@ static void tell(int answer, const struct sandbox *sandbox, const char *reason) 
 static void make_request(struct request *request, enum tier tier, const char *node, const char *workspace) {
   static struct file files[] = {{.path = "program/probe", .mode = 0644, .data = {.at = "x", .length = 1}},
                                 {.path = "work/probe", .mode = 0644, .data = {.at = "x", .length = 1}}};
-  *request = (struct request){.tier_count = 1, .node = node, .workspace = workspace, .files = files, .file_count = 2, .cpu = -1};
+  *request = (struct request){.tier_count = 1, .node = node, .workspace = workspace, .cpu = -1};
+  request->files = files;
+  request->file_count = 2;
   request->tiers[0] = tier;
   request->limit[LIMIT_CPU_MS] = 1000;
   request->limit[LIMIT_FILE_BYTES] = request->limit[LIMIT_DISK_BYTES] = 1 << 20;

@@ -6,7 +6,7 @@
  *
  *   A  namespaces.c, landlock.c, deny.c     a tree of its own; tmpfs; a second wall inside
  *   B  landlock.c, deny.c                   the request's workspace, in the host's tree
- *   C  deny.c                               the same without Landlock: observed, not confined; never chosen unless asked for
+ *   C  deny.c                               the same without Landlock: observed, not confined; only if asked for
  *
  * Files are laid before any student process exists, and read when none exists any more; in between, work/ is the
  * student's. So only reading needs care: nothing found there is followed out of it. */
@@ -73,7 +73,8 @@ static int enter_workspace(struct sandbox *sandbox, const struct request *reques
   sandbox->proc = open("/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (sandbox->proc < 0) return sandbox_failed(err, errlen, "opening /proc");
   /* Private until now; the student's user must be able to walk through it, not to list it. */
-  if (sandbox->drops && fchmod(sandbox->root, 0711) != 0) return sandbox_failed(err, errlen, "opening up the workspace");
+  if (sandbox->drops && fchmod(sandbox->root, 0711) != 0)
+    return sandbox_failed(err, errlen, "opening up the workspace");
   if (mkdirat(sandbox->root, "program", 0755) != 0 || mkdirat(sandbox->root, "work", 0755) != 0)
     return sandbox_failed(err, errlen, "making program/ and work/ in the workspace");
   sandbox->work = openat(sandbox->root, "work", O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
@@ -176,13 +177,14 @@ static int lay(const struct sandbox *sandbox, const struct file *file) {
   return failed ? -1 : 0;
 }
 
-/* What the tracer still needs: to look at and end what it traces, to read results whatever their mode, and to make main
- * what it must become (limits included). Everything else goes, in case something of the student's turns the tracer against its host. */
+/* What the tracer still needs: to look at and end what it traces, to read results whatever their mode, and to make
+ * main what it must become (limits included). Everything else goes, in case something of the student's turns the
+ * tracer against its host. */
 static const unsigned KEPT = 1U << CAP_DAC_OVERRIDE | 1U << CAP_DAC_READ_SEARCH | 1U << CAP_KILL | 1U << CAP_SETGID |
                              1U << CAP_SETUID | 1U << CAP_SETPCAP | 1U << CAP_SYS_PTRACE | 1U << CAP_SYS_RESOURCE;
 
-/* Root in a container often may not look into processes of another user (their descriptors, their memory). So the tracer
- * becomes the student's user too, and this run is protected as one that an ordinary user has started. */
+/* Root in a container often may not look into processes of another user (their descriptors, their memory). So the
+ * tracer becomes the student's user too, and this run is protected as one that an ordinary user has started. */
 static int join_student(struct sandbox *sandbox) {
   if (syscall(SYS_setgroups, 0, NULL) != 0) return -1;
   if (setresgid(sandbox->uid, sandbox->uid, sandbox->uid) != 0) return -1;

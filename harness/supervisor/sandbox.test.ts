@@ -468,7 +468,12 @@ describe.each(IN_A)("the tree of tier A as $as", ({ identity }) => {
 
   test("ends writing at the disk limit", async () => {
     const limits = { "disk-bytes": 1 << 20, "file-bytes": 8 << 20 };
-    const { output } = await run({ identity, tiers, limits, ...script("head -c 2M /dev/zero >big; wc -c <big") });
+    const { output } = await run({
+      identity,
+      tiers,
+      limits,
+      ...script("exec 2>&1; head -c 2M /dev/zero >big; wc -c <big"),
+    });
     expect(output).toMatch(/No space left on device\n1048576\n$/);
   });
 

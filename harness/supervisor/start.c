@@ -48,8 +48,8 @@ _Noreturn static void child(struct run *run, int go, int complaint, const int fd
   while ((got = read(go, &byte, 1)) < 0 && errno == EINTR) continue;
   if (got != 1) _exit(SETUP_FAILED); /* the supervisor has died */
   become_main(run, fds, err, sizeof err);
-  ssize_t wrote = write(complaint, err, strlen(err));
-  _exit(wrote < 0 ? SETUP_FAILED : SETUP_FAILED);
+  dprintf(complaint, "%s", err);
+  _exit(SETUP_FAILED);
 }
 
 void start_main(struct run *run) {

@@ -8,7 +8,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 static char *reserve(struct text *text, size_t more) {
   if (text->size - text->length < more) {
@@ -16,9 +15,8 @@ static char *reserve(struct text *text, size_t more) {
     while (size - text->length < more) size *= 2;
     char *grown = realloc(text->at, size);
     if (!grown) {
-      static const char message[] = "supervisor: out of memory\n";
-      ssize_t written = write(STDERR_FILENO, message, sizeof message - 1);
-      _exit(written < 0 ? 3 : 3);
+      fputs("supervisor: out of memory\n", stderr);
+      _Exit(3);
     }
     text->at = grown;
     text->size = size;

@@ -149,12 +149,9 @@ describe.each<{ how: string; tiers: Tier[]; binary: string }>([
   it("reports EINTR once where a handler interrupted, and nothing but the end of a call that was restarted", async () => {
     const ran = await run("interrupted_read", { ...on, trace: ["descriptor", "signal"] });
     expect(ran.one("end").status).toBe(0);
-    expect(story(ran, "syscall", "signal").filter((line) => /^(read|signal)/.test(line))).toEqual([
-      `signal 1 ${SIGALRM}`,
-      `read 1 ${EINTR}`,
-      `signal 1 ${SIGALRM}`,
-      "read 1 1",
-    ]);
+    const told = story(ran, "syscall", "signal");
+    expect(told.filter((line) => line.startsWith("read"))).toEqual([`read 1 ${EINTR}`, "read 1 1"]);
+    expect(told[told.indexOf(`read 1 ${EINTR}`) - 1]).toBe(`signal 1 ${SIGALRM}`);
   });
 
   it("reports a sleep that was stopped and continued once, as a success", async () => {

@@ -1,0 +1,67 @@
+/**
+ * Around the whole suite (vitest's globalSetup): nothing of it may be left when it is over, neither processes nor temporary folders.
+ *
+ * What the tests start themselves inherits the variable PROCLAB_SUITE. What a supervisor starts does not, because its environment comes
+ * from the request alone; but that is the same for every run, and so marks it as one. Other suites may go on in the same checkout: their
+ * runs come to an end by their limits, a forgotten one does not. So whatever looks left is given that time.
+ */
+import { randomUUID } from "node:crypto";
+import { existsSync, readdirSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { PROJECT, parentOf, processes, procFile } from "./testing.ts";
+
+/** Longer than a run of any other suite can take. */
+const PATIENCE_MS = 60_000;
+
+export function setup(): () => Promise<void> {
+  const suite = randomUUID();
+  process.env.PROCLAB_SUITE = suite;
+  const processesBefore = new Set(processes(isOfARun));
+  const foldersBefore = new Set(folders());
+  return async () => {
+    // vitest's own helpers are its children; what a test started is a worker's child, or an orphan.
+    const mine = (pid: number) =>
+      pid !== process.pid &&
+      parentOf(pid) !== process.pid &&
+      procFile(pid, "environ").includes(`PROCLAB_SUITE=${suite}`);
+    const left = () => [
+      ...processes((pid) => mine(pid) || (isOfARun(pid) && !processesBefore.has(pid))).map(describe),
+      ...folders().filter((path) => !foldersBefore.has(path)),
+    ];
+    // Only what has been there all the time is left; what comes meanwhile is another suite's.
+    let remaining = left();
+    for (const end = Date.now() + PATIENCE_MS; remaining.length > 0 && Date.now() < end; ) {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      const now = left();
+      remaining = remaining.filter((each) => now.includes(each));
+    }
+    if (remaining.length > 0) throw new Error(`the suite has left behind:\n  ${remaining.join("\n  ")}`);
+  };
+}
+
+/** A supervisor, or what one has started: in the environment that every program of a run gets, or that a fixture gets. */
+function isOfARun(pid: number): boolean {
+  const environ = procFile(pid, "environ").split("\0");
+  return (
+    environ.some((each) => each === "HOME=/lab/work" || each.startsWith("PROCLAB_TEST=")) ||
+    /\/build\/supervisor(-sanitized)?\0/.test(procFile(pid, "cmdline"))
+  );
+}
+
+/** Start times tell a process from a later one with the same pid. */
+function describe(pid: number): string {
+  const started = procFile(pid, "stat")
+    .replace(/^.*\) /s, "")
+    .split(" ")[19];
+  return `process ${pid} (started at ${started}): ${procFile(pid, "cmdline").replaceAll("\0", " ").slice(0, 200)}`;
+}
+
+function folders(): string[] {
+  const below = (folder: string, prefix: string) =>
+    (existsSync(folder) ? readdirSync(folder) : [])
+      .filter((name) => name.startsWith(prefix))
+      .map((name) => join(folder, name))
+      .filter((path) => statSync(path, { throwIfNoEntry: false })?.isDirectory());
+  return [...below(tmpdir(), "proclab-"), ...below(join(PROJECT, ".proclab"), "test-")];
+}

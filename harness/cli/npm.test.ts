@@ -1,0 +1,58 @@
+import { execa } from "execa";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { ended, environment, makeRoot, PROJECT, type Root, SOLUTION } from "./testing.ts";
+
+let root: Root;
+beforeAll(() => {
+  root = makeRoot();
+  root.write("9-invented", SOLUTION);
+});
+afterAll(() => root.remove());
+
+/** `npm run -s lab …`, as a student types it. */
+const npm = async (...words: string[]) =>
+  ended(
+    await execa("npm", ["run", "-s", "lab", ...words], {
+      cwd: PROJECT,
+      env: environment(root),
+      extendEnv: false,
+      reject: false,
+      stdin: "ignore",
+      stripFinalNewline: false,
+    }),
+  );
+
+test("npm takes --json for itself, and the command prints JSON all the same", async () => {
+  const { code, stdout } = await npm("9", "say", "--json");
+  expect(code).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({ lab: "9-invented" });
+});
+
+test("an option with its value after = arrives", async () => {
+  const { code, stdout } = await npm("9", "say", "--seed=77", "--repeat=2");
+  expect(code).toBe(0);
+  expect(stdout).toContain("seed 77, ");
+  expect(stdout).toContain(", 2 runs");
+});
+
+test("an option whose value npm has lost is refused with the way to write it", async () => {
+  const { code, stderr } = await npm("9", "say", "--seed", "77");
+  expect(code).toBe(2);
+  expect(stderr).toContain('npm took "--seed" for itself and lost its value. Write --seed=VALUE');
+});
+
+test("after two dashes everything is lab's", async () => {
+  const { stdout } = await npm("9", "say", "--", "--seed", "77");
+  expect(stdout).toContain("seed 77, ");
+});
+
+test("arguments arrive as they were, quotes, spaces and dashes among them", async () => {
+  const { stdout } = await npm("run", "9", "say", `it's "two" $HOME words`);
+  expect(stdout).toBe(`said it's "two" $HOME words\n`);
+  expect((await npm("run", "9", "say", '"-l"')).stdout).toBe("said -l\n");
+  expect((await npm("run", "9", "say", " -5")).stdout).toBe("said -5\n");
+});
+
+test("the exit code comes through", async () => {
+  expect((await npm("7")).code).toBe(2);
+});

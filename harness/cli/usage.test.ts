@@ -1,0 +1,111 @@
+import { cpSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { lab, leftFolders, makeRoot, PROJECT, type Root, SOLUTION } from "./testing.ts";
+
+let root: Root;
+beforeAll(() => {
+  root = makeRoot();
+  root.write("9-invented", SOLUTION);
+});
+afterAll(() => root.remove());
+
+describe("what is not there: exit code 2, and what there is instead", () => {
+  test.each<[string, string[], string[]]>([
+    ["an unknown lab", ["7"], ['there is no lab "7"', "The labs: 8-patience, 9-invented"]],
+    ["a lab that is nearly one", ["invnted"], ['did you mean "invented"?']],
+    ["an unknown task", ["9", "sing"], ['lab 9 has no task "sing"', "Its tasks: say, brood"]],
+    ["a task that is nearly one", ["9", "brod"], ['did you mean "brood"?']],
+    ["a command that is nearly one", ["trase", "9", "say"], ['did you mean "trace"?']],
+    ["an unknown scenario", ["run", "9", "brood", "--scenario", "brood.mor"], ['did you mean "brood.more"?']],
+    ["an unknown option", ["9", "--sead", "3"], ["--sead"]],
+    ["a repetition that is no number", ["9", "--repeat", "often"], ["whole number"]],
+    ["no repetition at all", ["9", "--repeat", "0"], ["whole number"]],
+    ["a tier that is none", ["9", "--tier", "D"], ["A, B and C"]],
+    ["a level that is none", ["hint", "9", "say", "--level", "4"], ["1, 2 or 3"]],
+    ["a file that is not there", ["9", "--from", "none.ts"], [`There is no file ${PROJECT}/none.ts`]],
+    ["a recording that is not there", ["judge", "none.json"], ["none.json", "ENOENT"]],
+    ["a recording that is none", ["judge", "package.json"], ["package.json is not a recording"]],
+    ["too few arguments", ["run", "9", "brood", "--seed", "1", "--scenario"], ["--scenario"]],
+    [
+      "too many arguments",
+      ["run", "9", "brood", "1", "2"],
+      ["brood takes 1 argument, 2 given", "npm run lab run 9 brood 2"],
+    ],
+    ["arguments where they are drawn", ["9", "brood", "4"], ["npm run lab run 9 brood 4"]],
+    ["no task to run", ["run", "9"], ["missing required argument 'task'"]],
+    ["no lab to reset", ["reset"], ["missing required argument 'lab'"]],
+  ])("%s", async (_, words, told) => {
+    const { code, stdout, stderr } = await lab(root, words);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    for (const each of told) expect(stderr).toContain(each);
+    expect(stderr).not.toMatch(/^ +at /m);
+  });
+});
+
+test("help is no mistake", async () => {
+  const { code, stdout } = await lab(root, ["help"]);
+  expect(code).toBe(0);
+  for (const command of ["grade", "run", "trace", "hint", "reset", "watch", "judge"]) expect(stdout).toContain(command);
+});
+
+describe("a fault of the harness: exit code 3, and nobody's points", () => {
+  /** A copy of the project's code whose supervisor is what the test makes of it. */
+  function copyWithSupervisor(name: string, supervisor: string | null): string {
+    const copy = join(root.path, name);
+    const isCode = (path: string) => !/\.test\.ts$|\.[ch]$|\/fixtures$/.test(path);
+    for (const folder of ["harness", "grading"])
+      cpSync(join(PROJECT, folder), join(copy, folder), { recursive: true, filter: isCode });
+    cpSync(join(PROJECT, "package.json"), join(copy, "package.json"));
+    symlinkSync(join(PROJECT, "node_modules"), join(copy, "node_modules"));
+    mkdirSync(join(copy, "build"));
+    symlinkSync(join(PROJECT, "build/posix.node"), join(copy, "build/posix.node"));
+    if (supervisor !== null) writeFileSync(join(copy, "build/supervisor"), supervisor, { mode: 0o755 });
+    return join(copy, "harness/cli/main.ts");
+  }
+
+  test.each<[string, string | null, string]>([
+    ["missing", null, "ENOENT"],
+    ["dies at once", "#!/bin/sh\nkill -9 $$\n", "was killed by SIGKILL"],
+    [
+      "refuses the request",
+      "#!/bin/sh\necho 'bad field' >&2\nexit 2\n",
+      "exited with status 2 before the run was over: bad field",
+    ],
+    [
+      "reports a fault",
+      `#!/bin/sh\necho '{"ev":"fault","t":0,"message":"no ptrace here"}' >&3\nexit 3\n`,
+      "no ptrace here",
+    ],
+    ["babbles", "#!/bin/sh\necho babble >&3\n", "a line that is not an event: babble"],
+    [
+      "stops in the middle",
+      `#!/bin/sh\necho '{"ev":"sandbox","t":0,"tier":"B","missing":[],"uid":0}' >&3\n`,
+      "exited with status 0 before the run was over",
+    ],
+    [
+      "never lets the program begin",
+      `#!/bin/sh\necho '{"ev":"output","t":0,"fd":2,"data":"cannot load"}' >&3\necho '{"ev":"end","t":0,"reason":"exited","status":256,"utime":0,"stime":0,"maxrss":0}' >&3\n`,
+      "the runtime ended before the student's program began: cannot load",
+    ],
+  ])("a supervisor that is %s", async (name, supervisor, why) => {
+    const main = copyWithSupervisor(name.replaceAll(" ", "-"), supervisor);
+    const { code, stdout, stderr } = await lab(root, ["9", "say"], { main });
+    expect({ code, stdout }).toEqual({ code: 3, stdout: "" });
+    expect(stderr).toContain(why);
+    expect(stderr).toContain("This is a fault of the harness, not of your program; no points depend on it.");
+    expect(leftFolders(root)).toEqual([]);
+  });
+
+  test("a lab whose own files are wrong is told so", async () => {
+    const own = makeRoot();
+    try {
+      writeFileSync(join(own.path, "grading/9-invented/lab.json"), "{}");
+      const { code, stderr } = await lab(own, ["9"]);
+      expect(code).toBe(3);
+      expect(stderr).toContain("This is a fault in the lab's own files, not of your program.");
+    } finally {
+      own.remove();
+    }
+  });
+});
