@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Compiles the two native parts into build/: posix.node (the binding) and supervisor. Runs at `npm ci` and before the tests.
+# Makes build/: posix.node (the binding) and supervisor, compiled from C; runtime.cjs, which starts a student's task, bundled from
+# harness/posix. Runs at `npm ci` and before the tests.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -17,5 +18,9 @@ include=$(ls -d node_modules/node-linux-*/include/node 2>/dev/null | head -n 1)
 [ -n "$include" ] || { echo "proclab: the pinned Node runtime is missing from node_modules (optional dependencies were left out?). Run \`npm ci\` without --omit=optional." >&2; exit 3; }
 
 mkdir -p build
-make --no-print-directory -s -C harness/posix NODE_INCLUDE="$PWD/$include" BUILD="$PWD/build" "$@"
-make --no-print-directory -s -C harness/supervisor BUILD="$PWD/build" "$@"
+jobs=$(nproc)
+make --no-print-directory -s -j "$jobs" -C harness/posix NODE_INCLUDE="$PWD/$include" BUILD="$PWD/build" "$@"
+make --no-print-directory -s -j "$jobs" -C harness/supervisor BUILD="$PWD/build" "$@"
+node_modules/.bin/esbuild harness/posix/runtime.ts --bundle --platform=node --format=cjs --target=node24 --charset=utf8 \
+  --define:import.meta.dirname=__dirname --log-level=warning --outfile=build/runtime.cjs.new
+mv -f build/runtime.cjs.new build/runtime.cjs

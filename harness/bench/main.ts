@@ -6,8 +6,8 @@ import { execa } from "execa";
 import { grade } from "../../grading/judge/grade.ts";
 import { loadLab } from "../../grading/judge/load.ts";
 import { findLab } from "../catalog/catalog.ts";
-import { bundleProgram, bundleRuntime } from "../run/bundle.ts";
-import { ADDON, NODE, run, V8_FLAGS } from "../run/run.ts";
+import { bundleProgram } from "../run/bundle.ts";
+import { ADDON, NODE, RUNTIME, run, V8_FLAGS } from "../run/run.ts";
 import { supervise } from "../run/supervise.ts";
 import { type Comparison, paired } from "./paired.ts";
 
@@ -23,9 +23,8 @@ const program = await bundleProgram(solution);
 const folder = await mkdtemp(join(tmpdir(), "proclab-bench-"));
 
 try {
-  await writeFile(join(folder, "runtime.cjs"), await bundleRuntime());
   await writeFile(join(folder, "student.cjs"), program.code);
-  await execa("cp", [ADDON, folder]);
+  await execa("cp", [ADDON, RUNTIME, folder]);
   const results = [
     await paired("whole verdict, `lab 1` from the shell / `node -e 0`", wholeCommand, bareNode, PAIRS),
     await paired("whole verdict, all of lab 1 in a warm grader / `node -e 0`", warmVerdict, bareNode, PAIRS),

@@ -89,6 +89,21 @@ test("when lab itself is killed the supervisor ends the run, and nobody survives
   await until("all have gone", () => survivors().length === 0);
 });
 
+test("when whoever reads the output goes away the run ends, without a word", async () => {
+  root.write(
+    "8-patience",
+    `import { write } from "#posix";\nexport function endless(token: string): void { for (;;) write(1, "." + token.slice(0, 1)); }`,
+  );
+  const token = newToken();
+  const running = startLab(root, ["run", "8", "endless", token]);
+  running.stdout.once("data", () => running.stdout.destroy());
+  const { code, stderr } = ended(await running);
+  expect(code).toBe(130);
+  expect(stderr).not.toContain("EPIPE");
+  expect(tracedWith(token)).toEqual([]);
+  expect(leftFolders(root)).toEqual([]);
+});
+
 test("a terminal that goes away ends a run as Ctrl-C does", async () => {
   const { running, pid, survivors } = await endlessRun();
   process.kill(pid, "SIGHUP");

@@ -13,6 +13,13 @@ import { type Options, refuseSwallowedValues, withOptions } from "./options.ts";
 
 const interrupted = new AbortController();
 for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(name, () => interrupted.abort());
+// Whoever read the output has gone (`lab trace 1 fan | head`): nothing more is wanted, and it is no error.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+    interrupted.abort();
+  });
+}
 const { signal } = interrupted;
 
 const program = new Command("lab").description(

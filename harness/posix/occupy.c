@@ -77,7 +77,8 @@ static napi_value do_keepDescriptorsFrom(struct call *call) {
   int64_t first;
   int pair[2];
   if (!on_main_thread(call) || !arg_integer(call, 0, "first", 0, LOW_MAX, &first)) return NULL;
-  if (socketpair(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0, pair) != 0) return throw_errno(call, errno, NULL);
+  /* Not datagram sockets: the sandbox refuses them, since they can reach any socket that has a path. */
+  if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0) return throw_errno(call, errno, NULL);
   for (int i = 0; i < 2; i++) {
     sockets[i] = fcntl(pair[i], F_DUPFD_CLOEXEC, (int)first);
     if (sockets[i] == -1) return throw_errno(call, errno, NULL);

@@ -1,6 +1,6 @@
 import { readFileSync, realpathSync } from "node:fs";
 import { isBuiltin } from "node:module";
-import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
+import { basename, dirname, isAbsolute, relative, resolve, sep } from "node:path";
 import { type BuildFailure, build, type Plugin } from "esbuild";
 
 /** The student's program, ready to be laid into a run's tree. */
@@ -54,19 +54,6 @@ export async function bundleProgram(file: string): Promise<Program> {
     throw new ProgramError(explain(error as BuildFailure));
   }
 }
-
-/**
- * The runtime that loads the student's program: harness/posix/runtime.ts with the binding's TypeScript face. Bundled once a process.
- */
-export function bundleRuntime(): Promise<string> {
-  runtime ??= build({
-    ...shared,
-    entryPoints: [join(import.meta.dirname, "../posix/runtime.ts")],
-    define: { "import.meta.dirname": "__dirname" },
-  }).then((result) => result.outputFiles[0]?.text ?? "");
-  return runtime;
-}
-let runtime: Promise<string> | undefined;
 
 const shared = {
   bundle: true,

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import type { LaidFile, LimitName, SupervisorEvent, Tier, TraceGroup } from "../supervisor/protocol.ts";
-import { bundleRuntime, type Program } from "./bundle.ts";
+import type { Program } from "./bundle.ts";
 import { DEFAULT_LIMITS } from "./limits.ts";
 import { supervise } from "./supervise.ts";
 
@@ -42,7 +42,6 @@ export interface RunOptions {
  * @throws HarnessFault when the harness itself failed
  */
 export async function run(spec: RunSpec, options: RunOptions = {}): Promise<SupervisorEvent[]> {
-  const runtime = await bundleRuntime();
   const workspace = await mkdtemp(join(tmpdir(), "proclab-"));
   try {
     return await supervise(
@@ -51,7 +50,7 @@ export async function run(spec: RunSpec, options: RunOptions = {}): Promise<Supe
         node: NODE,
         argv: ["node", ...V8_FLAGS, "../program/runtime.cjs", spec.task, JSON.stringify(spec.args)],
         env: ENVIRONMENT,
-        files: [...programFiles(spec.program, runtime), ...workFiles(spec.files ?? {})],
+        files: [...programFiles(spec.program), ...workFiles(spec.files ?? {})],
         workspace,
         ...(spec.stdin === undefined ? {} : { stdin: spec.stdin }),
         trace: spec.trace,
@@ -91,17 +90,17 @@ const ENVIRONMENT = {
   USER: "student",
 };
 
-function programFiles(program: Program, runtime: string): LaidFile[] {
-  addon ??= readFileSync(ADDON);
-  return [
-    { path: "program/posix.node", mode: 0o755, data: addon },
-    { path: "program/runtime.cjs", mode: 0o644, data: runtime },
-    { path: "program/student.cjs", mode: 0o644, data: program.code },
+function programFiles(program: Program): LaidFile[] {
+  built ??= [
+    { path: "program/posix.node", mode: 0o755, data: readFileSync(ADDON) },
+    { path: "program/runtime.cjs", mode: 0o644, data: readFileSync(RUNTIME) },
   ];
+  return [...built, { path: "program/student.cjs", mode: 0o644, data: program.code }];
 }
 
 export const ADDON = join(import.meta.dirname, "../../build/posix.node");
-let addon: Buffer | undefined;
+export const RUNTIME = join(import.meta.dirname, "../../build/runtime.cjs");
+let built: LaidFile[] | undefined;
 
 function workFiles(files: Record<string, { text: string; mode: number }>): LaidFile[] {
   return Object.entries(files).map(([path, { text, mode }]) => ({ path: `work/${path}`, mode, data: text }));
