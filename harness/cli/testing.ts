@@ -113,6 +113,9 @@ export interface Root {
   tmp: string;
   /** Puts a program in the student's place. @returns its path */
   write(lab: "8-patience" | "9-invented", text: string): string;
+  /** Process groups of the commands that were started here. */
+  started: number[];
+  /** Removes it, and ends what a failed test has left of its commands. */
   remove(): void;
 }
 
@@ -133,11 +136,13 @@ export function makeRoot(): Root {
   return {
     path,
     tmp,
+    started: [],
     write(lab, text) {
       lay(`labs/${lab}/starter.ts`, text);
       return join(path, "labs", lab, "starter.ts");
     },
     remove() {
+      for (const group of this.started.filter(isAlive)) process.kill(-group, "SIGKILL");
       for (const folder of [path, tmp]) rmSync(folder, { recursive: true, force: true });
     },
   };
@@ -163,7 +168,7 @@ export function environment(root: Root): Record<string, string> {
 
 /** Starts `lab` with these words. It leads a process group, as it does below a shell. */
 export function startLab(root: Root, words: string[], { env, cwd = PROJECT, main = MAIN }: LabOptions = {}) {
-  return execa(NODE, ["--import", "tsx", main, ...words], {
+  const running = execa(NODE, ["--import", "tsx", main, ...words], {
     cwd,
     env: { ...environment(root), ...env },
     extendEnv: false,
@@ -172,6 +177,8 @@ export function startLab(root: Root, words: string[], { env, cwd = PROJECT, main
     detached: true,
     stripFinalNewline: false,
   });
+  if (running.pid !== undefined) root.started.push(running.pid);
+  return running;
 }
 
 const MAIN = join(PROJECT, "harness/cli/main.ts");

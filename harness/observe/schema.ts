@@ -1,6 +1,14 @@
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 
-const ajv = new Ajv2020({ allErrors: true, strict: true, allowUnionTypes: true, discriminator: true });
+// The schemas themselves are validated by a test: to do it again at every start would cost more than a run does.
+const ajv = new Ajv2020({
+  allErrors: true,
+  strict: true,
+  allowUnionTypes: true,
+  discriminator: true,
+  validateSchema: false,
+  meta: false,
+});
 
 /**
  * Compiles a JSON schema (draft 2020-12).
