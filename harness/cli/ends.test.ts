@@ -3,6 +3,7 @@ import {
   ENDLESS,
   ended,
   isAlive,
+  lab,
   leftFolders,
   makeRoot,
   newToken,
@@ -87,6 +88,11 @@ test("when lab itself is killed the supervisor ends the run, and nobody survives
   process.kill(pid, "SIGKILL");
   await running;
   await until("all have gone", () => survivors().length === 0);
+  // What it had no time to remove, the next one removes.
+  expect(leftFolders(root)).toHaveLength(1);
+  root.write("8-patience", "export function hurry(): void {}");
+  await lab(root, ["run", "8", "hurry", newToken()]);
+  expect(leftFolders(root)).toEqual([]);
 });
 
 test("when whoever reads the output goes away the run ends, without a word", async () => {

@@ -6,7 +6,7 @@
  * runs come to an end by their limits, a forgotten one does not. So whatever looks left is given that time.
  */
 import { randomUUID } from "node:crypto";
-import { existsSync, readdirSync, statSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PROJECT, parentOf, processes, procFile } from "./testing.ts";
@@ -17,6 +17,10 @@ const PATIENCE_MS = 60_000;
 export function setup(): () => Promise<void> {
   const suite = randomUUID();
   process.env.PROCLAB_SUITE = suite;
+  // A folder for temporary files of its own, with the permissions of /tmp: runs of other users reach into it.
+  const own = mkdtempSync(join(tmpdir(), "proclab-suite-"));
+  chmodSync(own, 0o1777);
+  process.env.TMPDIR = own;
   const processesBefore = new Set(processes(isOfARun));
   const foldersBefore = new Set(folders());
   return async () => {
@@ -36,6 +40,7 @@ export function setup(): () => Promise<void> {
       const now = left();
       remaining = remaining.filter((each) => now.includes(each));
     }
+    rmSync(own, { recursive: true, force: true });
     if (remaining.length > 0) throw new Error(`the suite has left behind:\n  ${remaining.join("\n  ")}`);
   };
 }

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
@@ -42,7 +42,7 @@ export interface RunOptions {
  * @throws HarnessFault when the harness itself failed
  */
 export async function run(spec: RunSpec, options: RunOptions = {}): Promise<SupervisorEvent[]> {
-  const workspace = await mkdtemp(join(tmpdir(), "proclab-"));
+  const workspace = await makeWorkspace();
   try {
     return await supervise(
       {
@@ -63,6 +63,31 @@ export async function run(spec: RunSpec, options: RunOptions = {}): Promise<Supe
   } finally {
     await removeWorkspace(workspace);
   }
+}
+
+/**
+ * Makes the private folder that tiers B and C use. Its name tells who made it, so that what a killed process could not remove is removed by
+ * the next one.
+ */
+async function makeWorkspace(): Promise<string> {
+  await sweep();
+  return mkdtemp(join(tmpdir(), `${WORKSPACE}${process.pid}-`));
+}
+
+const WORKSPACE = "proclab-run-";
+
+/** Removes the folders of processes that have gone; once in a process. A folder that cannot be removed is another user's. */
+function sweep(): Promise<unknown> {
+  swept ??= readdir(tmpdir()).then((names) =>
+    Promise.all(names.filter(isAbandoned).map((name) => removeWorkspace(join(tmpdir(), name)).catch(() => {}))),
+  );
+  return swept;
+}
+let swept: Promise<unknown> | undefined;
+
+function isAbandoned(name: string): boolean {
+  const [, pid] = new RegExp(`^${WORKSPACE}(\\d+)-`).exec(name) ?? [];
+  return pid !== undefined && !existsSync(`/proc/${pid}`);
 }
 
 /** A program can take away its folders' permissions (in tier B they are real folders), but not its folders. */
