@@ -17,6 +17,20 @@ import { type Comparison, paired } from "./paired.ts";
 const ROOT = join(import.meta.dirname, "../..");
 const PAIRS = Number(process.env.BENCH_PAIRS ?? 20);
 
+const MARKDOWN = {
+  ...{
+    top: "",
+    "top-mid": "",
+    "top-left": "",
+    "top-right": "",
+    bottom: "",
+    "bottom-mid": "",
+    "bottom-left": "",
+    "bottom-right": "",
+  },
+  ...{ left: "|", "left-mid": "", mid: "", "mid-mid": "", right: "|", "right-mid": "", middle: "|" },
+};
+
 const lab = await loadLab(findLab(ROOT, "1"));
 const solution = join(lab.solutions, "solution.ts");
 const program = await bundleProgram(solution);
@@ -26,7 +40,8 @@ try {
   await writeFile(join(folder, "student.cjs"), program.code);
   await execa("cp", [ADDON, RUNTIME, folder]);
   const results = [
-    await paired("whole verdict, `lab 1` from the shell / `node -e 0`", wholeCommand, bareNode, PAIRS),
+    await paired("whole verdict, `npm run lab 1` / `node -e 0`", wholeCommand, bareNode, PAIRS),
+    await paired("the same without npm / `node -e 0`", wholeCommandWithoutNpm, bareNode, PAIRS),
     await paired("whole verdict, all of lab 1 in a warm grader / `node -e 0`", warmVerdict, bareNode, PAIRS),
     await paired("`fan(4)` traced and sandboxed / the same without us", tracedFan, untracedFan, PAIRS),
     await paired(
@@ -47,7 +62,12 @@ try {
 }
 
 function wholeCommand() {
-  return execa(NODE, ["--import", "tsx", "harness/cli/main.ts", "1", "--from", solution], { cwd: ROOT });
+  return execa("npm", ["run", "-s", "lab", "1", "--", "--from", solution], { cwd: ROOT });
+}
+
+function wholeCommandWithoutNpm() {
+  const env = { NODE_COMPILE_CACHE: join(ROOT, "build/cache") };
+  return execa(NODE, [join(ROOT, "harness/cli/main.ts"), "1", "--from", solution], { cwd: ROOT, env });
 }
 
 function bareNode() {
@@ -108,17 +128,3 @@ function report(results: Comparison[]): string {
   const machine = `Linux ${release()}, ${process.arch}, ${availableParallelism()} processors, Node ${process.version}; medians of ${PAIRS} pairs`;
   return [machine, "", head, `|${"---|".repeat(5)}`, ...rows].join("\n");
 }
-
-const MARKDOWN = {
-  ...{
-    top: "",
-    "top-mid": "",
-    "top-left": "",
-    "top-right": "",
-    bottom: "",
-    "bottom-mid": "",
-    "bottom-left": "",
-    "bottom-right": "",
-  },
-  ...{ left: "|", "left-mid": "", mid: "", "mid-mid": "", right: "|", "right-mid": "", middle: "|" },
-};
