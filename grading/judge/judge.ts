@@ -70,6 +70,8 @@ export function describeLimit(outcome: Outcome): string | null {
       return `CPU limit: the run had used more than ${seconds(value)} of processor time${describeBlocked(blocked)}`;
     case "processes":
       return `process limit: ${observed} processes were alive, the limit is ${value}${by ? `; the last was forked by ${process}` : ""}`;
+    case "births":
+      return `process limit: ${observed} processes had been forked in all, the limit is ${value}${by}`;
     case "memory-bytes":
       return `memory limit: the run used ${mebibytes(observed)}, the limit is ${mebibytes(value)}`;
     case "output-bytes":

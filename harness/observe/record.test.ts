@@ -191,7 +191,10 @@ describe("reaping", () => {
     ["a signal", { code: 2, status: 15 }, 15],
     ["a signal with a core dump", { code: 3, status: 11 }, 11 | 0x80],
   ])("waitid that returns an end by %s reaps, with the status that wait4 would have given", (_, info, status) => {
-    const recording = recorded(...child, call(MAIN, "waitid", [0, 0, 0, WEXITED], 0, { info: { pid: 11, ...info } }));
+    const recording = recorded(
+      ...child,
+      call(MAIN, "waitid", [0, 0, 0, WEXITED], 0, { info: { pid: 11, ...info }, reaped: 11, ended: status }),
+    );
     expect(only(recording, "reap")).toMatchObject({ child: "main.1", status, call: "waitid" });
     expect(named(recording, "main.1").reaped).not.toBeNull();
   });

@@ -14,7 +14,6 @@ const F_SETFD = 2;
 const F_DUPFD_CLOEXEC = 1030;
 const FD_CLOEXEC = 1;
 const CLOSE_RANGE_CLOEXEC = 4;
-const WNOWAIT = 0x1000000;
 const FLAGS_ARGUMENT: Record<string, number> = { open: 1, openat: 2 };
 
 type Of = { t: number; process: string };
@@ -166,7 +165,10 @@ const seek = onKnownDescriptor(
   })),
 );
 
-/** A wait call that returned: a reap if it took a status away, else only a look. */
+/**
+ * A wait call that returned. Whether it took a status away is the supervisor's knowledge; what the call wrote to the caller's memory is not
+ * evidence, since another thread can have changed it.
+ */
 function waited(
   state: State,
   of: Of,
@@ -175,12 +177,12 @@ function waited(
   status: number | null,
   options: number,
 ): Event {
-  const ended = status !== null && (status & 0xff) !== 0x7f && status !== 0xffff;
-  const process = child > 0 ? state.processes.byPid(child) : undefined;
-  if (process && ended && !(options & WNOWAIT)) {
-    process.reaped = { by: of.process, event: state.events.length };
-    return { ...of, kind: "reap", child: process.name, status, call: call.name };
+  const reaped = call.reaped === undefined ? undefined : state.processes.byPid(call.reaped);
+  if (reaped && !reaped.reaped) {
+    reaped.reaped = { by: of.process, event: state.events.length };
+    return { ...of, kind: "reap", child: reaped.name, status: call.ended ?? 0, call: call.name };
   }
+  const process = child > 0 ? state.processes.byPid(child) : undefined;
   return {
     ...of,
     kind: "wait",

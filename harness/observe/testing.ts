@@ -50,7 +50,7 @@ export const wrote = (pid: number, data: string, fd = 1): Told =>
   call(pid, "write", [fd, 0, data.length], data.length, { data });
 /** wait4 that took a status away. */
 export const reap = (pid: number, child: number, status = 0): Told =>
-  call(pid, "wait4", [child, 0, 0, 0], child, { status });
+  call(pid, "wait4", [child, 0, 0, 0], child, { status, reaped: child, ended: status });
 export const row = (fd: number, path: string, cloexec = false): TableRow => ({ fd, path, flags: 0, cloexec, pos: 0 });
 export const table = (pid: number, at: "begin" | "exec" | "exit", ...fds: TableRow[]): Told => ({
   ev: "table",

@@ -9,6 +9,7 @@ export const DEFAULT_LIMITS: Record<LimitName, number> = {
   "cpu-ms": 10_000,
   "linger-ms": 500,
   processes: 64,
+  births: 1000,
   "memory-bytes": 2 * 1024 ** 3,
   "output-bytes": 1024 ** 2,
   "file-bytes": 64 * 1024 ** 2,

@@ -9,7 +9,7 @@
 #include "syscalls.h"
 
 enum {
-  DATA_MAX = 1 << 16,       /* bytes of written data in one event */
+  DATA_MAX = 1 << 20,       /* bytes of written data in one event */
   DATA_TOTAL_MAX = 1 << 24, /* and in all of a run */
 };
 

@@ -47,6 +47,7 @@ enum {
   CALL_fsmount = 432,
   CALL_fspick = 433,
   CALL_clone3 = 435,
+  CALL_openat2 = 437,
   CALL_pidfd_getfd = 438,
   CALL_process_madvise = 440,
   CALL_mount_setattr = 442,
@@ -61,7 +62,13 @@ enum {
   CALL_LAST = 469,
 };
 
-enum { FLAG_CLONE_UNTRACED = 0x00800000, FLAGS_NAMESPACES = 0x7e020000 };
+enum {
+  FLAG_CLONE_UNTRACED = 0x00800000,
+  FLAG_CLONE_PARENT = 0x8000,
+  FLAG_CLONE_FILES = 0x400,
+  FLAG_CLONE_THREAD = 0x10000,
+};
+enum { FLAGS_NAMESPACES = 0x7e020000 };
 enum { OPTION_SET_MM = 35, OPTION_SET_PTRACER = 0x59616d61, PERSONALITY_QUERY = -1 };
 enum { IOCTL_TIOCSTI = 0x5412, IOCTL_TIOCLINUX = 0x541c, IOCTL_TIOCCONS = 0x541d, IOCTL_TIOCSETD = 0x5423 };
 enum { SOCKET_TYPE_BITS = 0xf };
@@ -105,7 +112,16 @@ static const struct rule RULES[] = {
     /* Escapes from the tracer: an untraced child; a filter of the student's own, whose CONTINUE verdict hides a traced
      * call. clone3 takes its flags in memory, where no filter can look; libc falls back to clone. */
     {.call = CALL_clone3, .error = ENOSYS, .where = EVERYWHERE},
-    NOT_IF(clone, 0, HAS_ANY, FLAG_CLONE_UNTRACED | FLAGS_NAMESPACES),
+    NOT_IF(clone, 0, HAS_ANY, FLAG_CLONE_UNTRACED | FLAG_CLONE_PARENT | FLAGS_NAMESPACES),
+    /* What recordings could not follow: a process that shares another's descriptor table, an open whose flags lie in
+     * memory (Node and libc use openat). */
+    {.call = SYS_clone,
+     .error = EPERM,
+     .where = EVERYWHERE,
+     .when = IS,
+     .mask = FLAG_CLONE_FILES | FLAG_CLONE_THREAD,
+     .value = FLAG_CLONE_FILES},
+    {.call = CALL_openat2, .error = ENOSYS, .where = EVERYWHERE},
     NEVER(seccomp),
     NOT_IF(prctl, 0, IS, PR_SET_SECCOMP),
     NOT_IF(prctl, 0, IS, PR_SET_DUMPABLE),

@@ -9,6 +9,7 @@ export const LIMIT_NAMES = [
   "cpu-ms",
   "linger-ms",
   "processes",
+  "births",
   "memory-bytes",
   "output-bytes",
   "file-bytes",
@@ -159,6 +160,10 @@ export interface SyscallEvent {
   data?: string;
   fds?: [number, number];
   status?: number;
+  /** The child that a wait call took away: it has ended and its pid is no longer there. */
+  reaped?: number;
+  /** And how it ended, as wait reports it. */
+  ended?: number;
   /** What a siginfo_t holds of this call. */
   info?: { pid?: number; uid?: number; signo?: number; status?: number; code?: number };
   set?: string;

@@ -40,6 +40,7 @@ static const struct {
     [LIMIT_CPU_MS] = {"cpu-ms", 10000},
     [LIMIT_LINGER_MS] = {"linger-ms", 100},
     [LIMIT_PROCESSES] = {"processes", 64},
+    [LIMIT_BIRTHS] = {"births", 2000},
     [LIMIT_MEMORY_BYTES] = {"memory-bytes", (uint64_t)1 << 30},
     [LIMIT_OUTPUT_BYTES] = {"output-bytes", 1 << 20},
     [LIMIT_FILE_BYTES] = {"file-bytes", 16 << 20},

@@ -48,6 +48,7 @@ struct budget {
   uint64_t shared;         /* resident bytes that were counted more than once, as last measured */
   uint64_t ended_cpu_ns, ended_utime_us, ended_stime_us; /* of processes that have ended */
   long maxrss_kib;
+  uint64_t births; /* processes forked in all */
 };
 
 /* A checkpoint in progress: everything is brought to a stop, then pages are sampled. */

@@ -206,8 +206,16 @@ const TRACER: Expectation = {
 };
 
 const HIDING: Expectation = {
-  ...always("ENOSYS", ["clone3_any"]),
-  ...always("EPERM", ["clone_untraced", "own_filter", "own_filter_by_prctl", "set_dumpable", "set_ptracer"]),
+  ...always("ENOSYS", ["clone3_any", "openat2_any"]),
+  ...always("EPERM", [
+    "clone_untraced",
+    "clone_sharing_descriptors",
+    "clone_sibling",
+    "own_filter",
+    "own_filter_by_prctl",
+    "set_dumpable",
+    "set_ptracer",
+  ]),
 };
 
 const CONFINEMENT: Expectation = always("EPERM", [

@@ -80,6 +80,21 @@ static void dispositions_event(struct run *run, pid_t pid, const char *at) {
 
 /* ---- calls ---- */
 
+/* Whether a wait call took a status away is asked of the kernel, never of the caller's memory, which another thread may
+ * have written meanwhile: the child has ended, and its pid is no longer there. */
+static void reap_member(struct run *run, struct task *task, int64_t ret, struct text *text) {
+  const struct call *call = &task->call;
+  siginfo_t info = {.si_pid = 0};
+  pid_t pid = call->row->number == SYS_wait4 ? (pid_t)ret : 0;
+  if (call->row->number == SYS_waitid && ret == 0 && call->args[2] &&
+      memory_read(task->tid, call->args[2], &info, sizeof info) == sizeof info)
+    pid = info.si_pid;
+  struct process *child = pid > 0 ? process_find(&run->table, pid) : NULL;
+  if (!child || child->living || kill(pid, 0) == 0 || errno != ESRCH) return;
+  text_int(text, "reaped", pid);
+  text_int(text, "ended", child->status);
+}
+
 static void call_returned(struct run *run, struct task *task, int64_t ret) {
   struct call *call = &task->call;
   const struct syscall *row = call->row;
@@ -88,10 +103,7 @@ static void call_returned(struct run *run, struct task *task, int64_t ret) {
   if (wanted && run->begun) {
     struct text *text = process_event(run, "syscall", task->process->pid);
     decode_return(call, task->tid, ret, &run->data_left, text);
-    if (row->number == SYS_wait4 && ret > 0 && call->args[1] == 0) { /* the caller did not ask; reports want to know */
-      struct process *child = process_find(&run->table, (pid_t)ret);
-      if (child && !child->living) text_int(text, "status", child->status);
-    }
+    reap_member(run, task, ret, text);
     event_close(&run->events);
   }
   call->row = NULL;
@@ -218,6 +230,8 @@ static void on_birth(struct run *run, struct task *creator, int event) {
   } else {
     task_add(&run->table, child, process, TASK_EXPECTED);
   }
+  if (!thread && ++run->budget.births > run->request.limit[LIMIT_BIRTHS])
+    limit_reached(run, LIMIT_BIRTHS, run->budget.births, creator->process->pid);
   if (!thread && run->table.living_count > run->request.limit[LIMIT_PROCESSES])
     limit_reached(run, LIMIT_PROCESSES, run->table.living_count, creator->process->pid);
 }

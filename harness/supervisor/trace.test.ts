@@ -124,7 +124,7 @@ describe.each<{ how: string; tiers: Tier[]; binary: string }>([
     expect(new Set(born).size).toBe(320);
     expect(new Set(ran.all("exit").map(({ pid }) => pid))).toEqual(new Set([ran.one("begin").pid, ...born]));
     expect(new Set(ran.calls("wait4").map(({ ret }) => ret))).toEqual(new Set(born));
-    expect(ran.calls("wait4").every(({ status }) => status === 0)).toBe(true); // known although the program did not ask
+    expect(ran.calls("wait4").every(({ ret, reaped, ended }) => reaped === ret && ended === 0)).toBe(true);
   });
 
   it("keeps track of children that are killed at their birth", async () => {
@@ -185,7 +185,18 @@ describe.each<{ how: string; tiers: Tier[]; binary: string }>([
     const [look] = ran.calls("waitid");
     expect(look).toMatchObject({ ret: 0, info: { pid: ran.one("fork").child, status: 9 } });
     expect((look?.args[3] ?? 0) & 0x1000000).not.toBe(0);
+    expect(look).not.toHaveProperty("reaped");
     expect(ran.one("end").status).toBe(0);
+  });
+
+  it("believes the process table and not the caller's memory about who was reaped", async () => {
+    const ran = await run("forges_reap", { ...on, trace: ["process"] });
+    expect(ran.one("end")).toMatchObject({ reason: "exited", status: 0 });
+    const [child, forger] = ran.all("fork").map(({ child }) => child);
+    expect(ran.calls("waitid").some(({ info }) => info?.pid === child)).toBe(true); // the forgery is in the events
+    expect([...ran.calls("waitid"), ...ran.calls("wait4")].map(({ reaped }) => reaped).filter(Boolean)).toEqual([
+      forger,
+    ]);
   });
 
   it("samples pages while everything is stopped: shared by fork, private by writing", async () => {
