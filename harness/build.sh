@@ -10,12 +10,16 @@ fail() {
   exit 3
 }
 
-[ "$(uname -s)" = Linux ] || { echo "proclab: the labs need Linux: they watch programs through Linux's ptrace. On another system use the dev container or a virtual machine." >&2; exit 3; }
+[ "$(uname -s)" = Linux ] || { echo "proclab: the labs need Linux: they watch programs through Linux's ptrace. On another system use a virtual machine with Linux." >&2; exit 3; }
 command -v "${CC:-cc}" >/dev/null || fail "no C compiler found (looked for '${CC:-cc}'); the binding and the supervisor are written in C."
 command -v make >/dev/null || fail "'make' was not found; it builds the binding and the supervisor."
 
-include=$(ls -d node_modules/node-linux-*/include/node 2>/dev/null | head -n 1)
-[ -n "$include" ] || { echo "proclab: the pinned Node runtime is missing from node_modules (optional dependencies were left out?). Run \`npm ci\` without --omit=optional." >&2; exit 3; }
+runtime=$(ls -d node_modules/node-linux-*/ 2>/dev/null | head -n 1)
+include=${runtime}include/node
+[ -n "$runtime" ] || { echo "proclab: the pinned Node runtime is missing from node_modules (optional dependencies were left out?). Run \`npm ci\` without --omit=optional." >&2; exit 3; }
+
+# npm 10 takes the link away again when it leaves out the package for the other processor, which has the same name for it.
+[ -x node_modules/.bin/node ] || ln -sf "../$(basename "$runtime")/bin/node" node_modules/.bin/node
 
 mkdir -p build
 jobs=$(nproc)

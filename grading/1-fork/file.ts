@@ -54,6 +54,17 @@ export function bothLines(recording: Recording, path: string): Finding[] {
       },
     ];
   }
+  const several = texts.find(({ text, events }) => events.length > 1 || text.indexOf("\n") < text.length - 1);
+  if (several) {
+    return [
+      {
+        expected: `${several.process.name} writes one line with one call`,
+        observed: `it wrote ${JSON.stringify(several.text)} with ${several.events.length} calls of write`,
+        process: several.process.name,
+        events: several.events,
+      },
+    ];
+  }
   const wanted = texts.flatMap(({ text }) => text.split(/(?<=\n)/));
   const file = collected(recording, path);
   const held = file?.type === "regular" ? file.text.split(/(?<=\n)/) : [];

@@ -42,11 +42,13 @@ export async function grade(lab: GradedLab, file: string, options: GradeOptions)
     tier = recording.sandbox.tier;
     options.onRecording?.(recording, repetition);
   };
+  let unrunnable: string | null = null;
   const verdicts = await bundleProgram(file).then(
     (program) => gradeProgram(lab, program, tasks, { ...options, onRecording }),
     (error: unknown) => {
-      if (error instanceof ProgramError) return tasks.map((task) => judgeUnrunnable(task, error.message));
-      throw error;
+      if (!(error instanceof ProgramError)) throw error;
+      unrunnable = error.message;
+      return tasks.map((task) => judgeUnrunnable(task, error.message));
     },
   );
   const total = (of: "points" | "max") => verdicts.reduce((sum, task) => sum + task[of], 0);
@@ -59,6 +61,7 @@ export async function grade(lab: GradedLab, file: string, options: GradeOptions)
     points: total("points"),
     max: total("max"),
     tasks: verdicts,
+    error: unrunnable,
   };
 }
 

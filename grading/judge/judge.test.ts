@@ -41,6 +41,7 @@ const verdictOf = (...tasks: TaskVerdict[]): Verdict => ({
   points: 0,
   max: 0,
   tasks,
+  error: null,
 });
 /** Judges, and sees to it that the verdict is one. */
 function judged(checks: Check[], recordings: Recording[] = [recording]): TaskVerdict {

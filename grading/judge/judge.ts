@@ -17,7 +17,8 @@ export class CheckFault extends Error {
  */
 export function judge(task: Task, recordings: Recording[]): TaskVerdict {
   const limit = recordings.map(({ outcome }) => describeLimit(outcome)).find((words) => words !== null) ?? null;
-  return verdictOf(task, limit, (check) =>
+  const stderr = recordings.find(({ output }) => output.stderr !== "")?.output.stderr ?? "";
+  return verdictOf(task, { limit, stderr: stderr.slice(0, MOST_STDERR) }, (check) =>
     recordings
       .filter(({ run }) => !check.scenarios || check.scenarios.includes(run.scenario))
       .map((recording): Failure => ({ findings: verify(check, recording), run: recording.run }))
@@ -32,10 +33,17 @@ export function judge(task: Task, recordings: Recording[]): TaskVerdict {
  */
 export function judgeUnrunnable(task: Task, observed: string): TaskVerdict {
   const finding = { expected: `a program with an exported function ${task.name}`, observed, process: null, events: [] };
-  return verdictOf(task, null, () => [{ findings: [finding], run: null }]);
+  return verdictOf(task, { limit: null, stderr: "" }, () => [{ findings: [finding], run: null }]);
 }
 
-function verdictOf(task: Task, limit: string | null, failuresOf: (check: Check) => Failure[]): TaskVerdict {
+/** Characters of standard error that a verdict keeps; a recording has all. */
+const MOST_STDERR = 4000;
+
+function verdictOf(
+  task: Task,
+  seen: Pick<TaskVerdict, "limit" | "stderr">,
+  failuresOf: (check: Check) => Failure[],
+): TaskVerdict {
   const checks: CheckVerdict[] = [];
   for (const check of task.checks) {
     const unmet = check.needs.filter((need) => checks.find(({ id }) => id === need)?.status !== "passed");
@@ -45,7 +53,7 @@ function verdictOf(task: Task, limit: string | null, failuresOf: (check: Check) 
     checks.push({ id, title, status, points: status === "passed" ? max : 0, max, why, unmet, failures });
   }
   const total = (of: "points" | "max") => checks.reduce((sum, check) => sum + check[of], 0);
-  return { name: task.name, title: task.title, points: total("points"), max: total("max"), checks, limit };
+  return { name: task.name, title: task.title, points: total("points"), max: total("max"), checks, ...seen };
 }
 
 function verify(check: Check, recording: Recording) {

@@ -13,6 +13,8 @@ export interface Verdict {
   points: number;
   max: number;
   tasks: TaskVerdict[];
+  /** Why the program could not be run at all, in words; null when it could. */
+  error: string | null;
 }
 
 export interface TaskVerdict {
@@ -23,6 +25,8 @@ export interface TaskVerdict {
   checks: CheckVerdict[];
   /** A limit that ended one of the task's runs, in words; null when none did. */
   limit: string | null;
+  /** What the first of the task's runs that wrote to standard error wrote there: most often an uncaught exception. */
+  stderr: string;
 }
 
 export interface CheckVerdict {

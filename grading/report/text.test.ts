@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parseArguments } from "../../harness/cli/context.ts";
-import { indent, plural, printable, printableLines, quoted, shellWord } from "./text.ts";
+import { barred, indent, plural, printable, quoted, shellWord } from "./text.ts";
 
 /** Any text, control characters and escapes among it more often than chance would have it. */
 const hostile = fc
@@ -19,7 +19,7 @@ describe("printable", () => {
     fc.assert(
       fc.property(hostile, fc.nat(300), (text, most) => {
         expect(printable(text, most)).not.toMatch(/[\p{Cc}\p{Cf}\u2028\u2029]/u);
-        expect(printableLines(text, most).replaceAll("\n", "")).not.toMatch(/[\p{Cc}\p{Cf}\u2028\u2029]/u);
+        expect(barred(text, most).replaceAll("\n", "")).not.toMatch(/[\p{Cc}\p{Cf}\u2028\u2029]/u);
       }),
     );
   });
@@ -38,8 +38,8 @@ describe("printable", () => {
     expect(printable("xyz", 2)).toBe("xy… (3 characters)");
   });
 
-  test("lines stay lines", () => {
-    expect(printableLines("a\x07\nb\n")).toBe("a\\u{7}\nb\n");
+  test("lines stay lines, and none can begin like one of ours or like a command to a log's reader", () => {
+    expect(barred("a\x07\n::error::b\n")).toBe("│ a\\u{7}\n│ ::error::b");
   });
 });
 

@@ -1,4 +1,5 @@
 import { styleText } from "node:util";
+import wrapAnsi from "wrap-ansi";
 
 /** Colours by meaning. They vanish where standard output is no terminal or NO_COLOR is set: styleText looks itself. */
 export const style = {
@@ -20,17 +21,27 @@ export function printable(text: string, most = 200): string {
   return text.length > most ? `${shown}… (${text.length} characters)` : shown;
 }
 
-/** The same for text of several lines, which stay lines. */
-export function printableLines(text: string, most?: number): string {
-  return text
-    .split("\n")
-    .map((line) => printable(line, most))
-    .join("\n");
-}
-
 function visible(character: string): string {
   const short: Record<string, string> = { "\n": "\\n", "\t": "\\t", "\r": "\\r" };
   return short[character] ?? `\\u{${character.codePointAt(0)?.toString(16)}}`;
+}
+
+/** @returns the text with long lines broken between words, as wide as the terminal (a pipe counts as 100 columns) */
+export function wrap(text: string, margin = 0): string {
+  return wrapAnsi(text, Math.max(40, (process.stdout.columns ?? 100) - margin), { trim: false }).replace(/ +$/gm, "");
+}
+
+/**
+ * Text of several lines that a student's program controls, to be shown below each other. Every line gets a bar in front of it, so that none
+ * can pass for a line of ours, or for a command to whatever reads the log.
+ */
+export function barred(text: string, most = 2000): string {
+  return text
+    .slice(0, most)
+    .replace(/\n+$/, "")
+    .split("\n")
+    .map((line) => `│ ${printable(line, most)}`)
+    .join("\n");
 }
 
 /** @returns `1 child`, `3 children` */

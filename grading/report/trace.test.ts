@@ -38,8 +38,8 @@ describe("a trace", () => {
       "       0.0  ✕  main exits with status 0",
       "",
       "Standard output",
-      "  hello",
-      "  \\u{1b}[31mred",
+      "  │ hello",
+      "  │ \\u{1b}[31mred",
     ]);
   });
 

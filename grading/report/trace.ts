@@ -2,7 +2,7 @@ import type { Event, Process, Recording } from "../../harness/observe/recording.
 import { describeEnd } from "../check/processes.ts";
 import { describeLimit } from "../judge/judge.ts";
 import { sentence } from "./sentence.ts";
-import { indent, plural, printableLines, quoted, shellWord, style } from "./text.ts";
+import { barred, indent, plural, printable, quoted, shellWord, style } from "./text.ts";
 
 /** A recording in words: how it was run, the process tree, the time line, what was printed. */
 export function traceText(recording: Recording): string {
@@ -15,10 +15,12 @@ export function traceText(recording: Recording): string {
     heading("Time line", "milliseconds since the start; watching makes everything slower"),
     indent(timeLine(recording), 2),
   ];
-  if (recording.output.stdout)
-    parts.push(heading("Standard output"), indent(printableLines(recording.output.stdout.replace(/\n$/, "")), 2));
-  if (recording.output.stderr)
-    parts.push(heading("Standard error"), indent(printableLines(recording.output.stderr.replace(/\n$/, "")), 2));
+  if (recording.output.stdout) parts.push(heading("Standard output"), indent(barred(recording.output.stdout), 2));
+  if (recording.output.stderr) parts.push(heading("Standard error"), indent(barred(recording.output.stderr), 2));
+  for (const file of recording.files) {
+    const what = file.type === "regular" ? plural(file.size, "byte") : file.type;
+    parts.push(heading(`File ${printable(file.path)}`, what), indent(file.text ? barred(file.text) : "(nothing)", 2));
+  }
   if (limit) parts.push("", style.bad(`Ended by the harness: ${limit}`));
   return parts.join("\n");
 }

@@ -1,20 +1,28 @@
 import Table from "cli-table3";
 import type { GradedLab } from "../judge/load.ts";
 import { type CheckVerdict, type Failure, outcomeOf, type TaskVerdict, type Verdict } from "../judge/verdict.ts";
-import { indent, plural, printable, style } from "./text.ts";
+import { barred, indent, plural, printable, shellWord, style, wrap } from "./text.ts";
 import { replayCommand } from "./trace.ts";
 
+/** How a verdict came about, as far as its words depend on it. */
+export interface VerdictOf {
+  /** How many runs it rests on. */
+  runs: number;
+  /** The file that was graded, when it is not the lab's own. */
+  from?: string | undefined;
+}
+
 /** A verdict for the student: what passed, what failed and why, and what to do next. */
-export function verdictText(verdict: Verdict, lab: GradedLab, runs: number): string {
-  const details = verdict.tasks.flatMap((task) => failedTask(task, lab));
-  return [
-    `${style.strong(`Lab ${lab.number} · ${lab.title}`)}  ${style.faint(`seed ${verdict.seed}, sandbox tier ${verdict.tier ?? "-"}, ${plural(runs, "run")}`)}`,
-    "",
-    taskTable(verdict.tasks),
-    "",
-    ...details,
-    nextStep(verdict, lab),
-  ].join("\n");
+export function verdictText(verdict: Verdict, lab: GradedLab, of: VerdictOf): string {
+  const header = `${style.strong(`Lab ${lab.number} · ${lab.title}`)}  ${style.faint(`seed ${verdict.seed}, sandbox tier ${verdict.tier ?? "-"}, ${plural(of.runs, "run")}`)}`;
+  if (verdict.error !== null) {
+    const again = `Mend it, then grade again.${of.from === undefined ? ` (npm run lab reset ${lab.number} gives you the file as it was handed out.)` : ""}`;
+    return [header, "", style.bad("The program cannot be run:"), indent(barred(verdict.error), 2), "", again].join(
+      "\n",
+    );
+  }
+  const details = verdict.tasks.flatMap((task) => failedTask(task, lab, of));
+  return [header, "", taskTable(verdict.tasks), "", ...details, nextStep(verdict, lab, of)].join("\n");
 }
 
 function taskTable(tasks: TaskVerdict[]): string {
@@ -44,15 +52,16 @@ const NO_BORDERS = Object.fromEntries(
     .map((name) => [name, ""]),
 );
 
-function failedTask(task: TaskVerdict, lab: GradedLab): string[] {
+function failedTask(task: TaskVerdict, lab: GradedLab, of: VerdictOf): string[] {
   const failed = task.checks.filter(({ status }) => status === "failed");
   if (failed.length === 0) return [];
   return [
     style.strong(task.name),
-    ...(task.limit ? [`  ${style.warn(`! ${task.limit}`)}`] : []),
+    ...(task.limit ? [indent(style.warn(wrap(`! ${task.limit}`, 2)), 2)] : []),
+    ...(task.stderr ? [`  ${style.warn("! on standard error:")}`, indent(barred(task.stderr), 4)] : []),
     ...failed.flatMap((check) => [
       `  ${style.bad("✘")} ${check.title}  ${style.faint(`${check.id}, ${plural(check.max, "point")}`)}`,
-      indent(evidence(check, task, lab), 6),
+      indent(evidence(check, task, lab, of), 6),
     ]),
     ...waiting(task.checks),
     "",
@@ -63,15 +72,15 @@ function failedTask(task: TaskVerdict, lab: GradedLab): string[] {
 function waiting(checks: CheckVerdict[]): string[] {
   const skipped = Map.groupBy(
     checks.filter(({ status }) => status === "skipped"),
-    ({ unmet }) => unmet.join(" and "),
+    ({ unmet }) => `${unmet.join(" and ")} ${unmet.length === 1 ? "passes" : "pass"}`,
   );
   return [...skipped].map(([unmet, { length }]) =>
-    style.faint(`  - ${plural(length, "more check")} of this task, looked at once ${unmet} passes`),
+    style.faint(`  - ${plural(length, "more check")} of this task, looked at once ${unmet}`),
   );
 }
 
 /** Of the failures the first is shown in full: one counterexample is enough to understand, ten are noise. */
-function evidence({ failures, why }: CheckVerdict, task: TaskVerdict, lab: GradedLab): string {
+function evidence({ failures, why }: CheckVerdict, task: TaskVerdict, lab: GradedLab, of: VerdictOf): string {
   const [first] = failures;
   if (!first) return "";
   const more = first.findings.length - MOST_FINDINGS;
@@ -79,30 +88,43 @@ function evidence({ failures, why }: CheckVerdict, task: TaskVerdict, lab: Grade
     ...first.findings
       .slice(0, MOST_FINDINGS)
       .flatMap(({ expected, observed, process }) => [
-        `${style.faint("expected ")} ${expected}`,
-        `${style.faint("observed ")} ${printable(observed, 2000).replaceAll("\\n", "\n          ")}`,
-        ...(process ? [`${style.faint("in       ")} ${style.name(process)}`] : []),
+        row("expected", printable(expected, 2000)),
+        row("observed", printable(observed, 2000)),
+        ...(process ? [row("in", style.name(process))] : []),
       ]),
-    ...(more > 0 ? [style.faint(`          and ${plural(more, "more finding")} of this kind`)] : []),
-    ...(failures.length > 1 ? [`${style.faint("seen in  ")} ${plural(failures.length, "run")}`] : []),
-    `${style.faint("why      ")} ${why}`,
-    ...(first.run ? [`${style.faint("look     ")} ${replay(first.run, task, lab)}`] : []),
+    ...(more > 0 ? [row("", style.faint(`and ${plural(more, "more finding")} of this kind`))] : []),
+    ...(failures.length > 1 ? [row("seen in", plural(failures.length, "run"))] : []),
+    row("why", why),
+    ...(first.run
+      ? [
+          `${style.faint("look".padEnd(LABEL_WIDTH))}${replay(first.run, task, lab, of)}` /* never broken: it is copied */,
+        ]
+      : []),
   ].join("\n");
 }
 
 const MOST_FINDINGS = 3;
+const LABEL_WIDTH = 10;
 
-function replay(run: NonNullable<Failure["run"]>, task: TaskVerdict, lab: GradedLab): string {
-  const scenarios = lab.tasks.find(({ name }) => name === task.name)?.scenarios ?? [];
-  return replayCommand(
-    run as Parameters<typeof replayCommand>[0],
-    scenarios.findIndex(({ id }) => id === run.scenario) > 0,
-  );
+/** A label and its text, later lines below the first. */
+function row(label: string, text: string): string {
+  return `${style.faint(label.padEnd(LABEL_WIDTH))}${indent(wrap(text, LABEL_WIDTH + 6), LABEL_WIDTH).trimStart()}`;
 }
 
-function nextStep(verdict: Verdict, lab: GradedLab): string {
-  if (outcomeOf(verdict) === "passed")
+function replay(run: NonNullable<Failure["run"]>, task: TaskVerdict, lab: GradedLab, { from }: VerdictOf): string {
+  const scenarios = lab.tasks.find(({ name }) => name === task.name)?.scenarios ?? [];
+  const command = replayCommand(run, scenarios.findIndex(({ id }) => id === run.scenario) > 0);
+  return from === undefined ? command : `${command} --from=${shellWord(from)}`;
+}
+
+function nextStep(verdict: Verdict, lab: GradedLab, { from }: VerdictOf): string {
+  if (outcomeOf(verdict) === "passed") {
     return style.good(verdict.tasks.length === lab.tasks.length ? `Lab ${lab.number} is solved.` : "Solved.");
+  }
   const task = verdict.tasks.find(({ checks }) => checks.some(({ status }) => status === "failed"));
-  return `Next: npm run lab hint ${lab.number} ${task?.name ?? ""}`;
+  // Hints go by what the student's own file has reached.
+  const number = lab.number;
+  return from === undefined
+    ? `Next: npm run lab hint ${number} ${task?.name ?? ""}`
+    : `Next: the commands after "look"`;
 }

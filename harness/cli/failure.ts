@@ -1,6 +1,6 @@
 import { CheckFault } from "../../grading/judge/judge.ts";
 import { BrokenLab } from "../../grading/judge/load.ts";
-import { printableLines } from "../../grading/report/text.ts";
+import { barred } from "../../grading/report/text.ts";
 import { UnknownLab } from "../catalog/catalog.ts";
 import { NotARecording } from "../observe/store.ts";
 import { ProgramError } from "../run/bundle.ts";
@@ -34,7 +34,7 @@ export function explainFailure(error: unknown): { message: string; code: number 
   if (error instanceof UsageError || error instanceof NotARecording)
     return { message: error.message, code: EXIT.usage };
   // It quotes the student's file, which may come from anyone.
-  if (error instanceof ProgramError) return { message: printableLines(error.message), code: EXIT.failed };
+  if (error instanceof ProgramError) return { message: barred(error.message), code: EXIT.failed };
   if (error instanceof HarnessFault) {
     return {
       message: `${error.message}\nThis is a fault of the harness, not of your program; no points depend on it.`,

@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { Tier } from "../supervisor/protocol.ts";
@@ -20,7 +20,7 @@ type Name = keyof Options;
 const DEFINITIONS: Record<Name, () => Option> = {
   json: () => new Option("--json", "print one JSON document for programs instead of text for people"),
   from: () => new Option("--from <file>", "take the student's code from this file").argParser(existingFile),
-  seed: () => new Option("--seed <text>", "draw the arguments from this seed"),
+  seed: () => new Option("--seed <text>", "draw the arguments from this seed").argParser(seed),
   repeat: () =>
     new Option("--repeat <times>", "run every scenario so often, with other arguments each time").argParser(count),
   scenario: () => new Option("--scenario <id>", "which of the task's scenarios"),
@@ -54,8 +54,17 @@ export function refuseSwallowedValues(environment: NodeJS.ProcessEnv): void {
 function existingFile(file: string): string {
   // npm runs scripts in the project's root and says in INIT_CWD where the user stood.
   const path = resolve(process.env.INIT_CWD ?? process.cwd(), file);
-  if (!existsSync(path)) throw new InvalidArgumentError(`There is no file ${path}.`);
+  const stat = statSync(path, { throwIfNoEntry: false });
+  if (!stat) throw new InvalidArgumentError(`There is no file ${path}.`);
+  if (!stat.isFile()) throw new InvalidArgumentError(`${path} is not a regular file.`);
   return path;
+}
+
+function seed(text: string): string {
+  if (!/^[\w.+/-]{1,128}$/.test(text)) {
+    throw new InvalidArgumentError("It takes up to 128 letters, digits, and . + / - _");
+  }
+  return text;
 }
 
 function count(text: string): number {

@@ -20,6 +20,7 @@ const task = (name: string, points: number, max: number): TaskVerdict => ({
   max,
   checks: [],
   limit: null,
+  stderr: "",
 });
 const verdict = (seed: string, ...tasks: TaskVerdict[]): Verdict => ({
   schema: "proclab/verdict/1",
@@ -30,6 +31,7 @@ const verdict = (seed: string, ...tasks: TaskVerdict[]): Verdict => ({
   points: tasks.reduce((sum, { points }) => sum + points, 0),
   max: tasks.reduce((sum, { max }) => sum + max, 0),
   tasks,
+  error: null,
 });
 
 describe("a verdict on one task beside what is kept", () => {

@@ -66,7 +66,7 @@ describe("a fault of the harness: exit code 3, and nobody's points", () => {
   }
 
   test.each<[string, string | null, string]>([
-    ["missing", null, "ENOENT"],
+    ["missing", null, "npm run build"],
     ["dies at once", "#!/bin/sh\nkill -9 $$\n", "was killed by SIGKILL"],
     [
       "refuses the request",

@@ -47,14 +47,23 @@ function isOpen(fd: number): boolean {
 
 /** Calls the task. As after C's main, its return is the process's end: in every process in which it returns. */
 function run(task: string, args: unknown[]): void {
-  // The bundle is CommonJS. createRequire would do in both kinds of module, for 3 ms of every start.
-  const program = require(join(import.meta.dirname, "student.cjs")) as Record<string, unknown>;
-  const main = program[task];
+  const main = load()[task];
   if (typeof main !== "function") throw new Error(`the program exports no function named ${task}`);
   const result: unknown = main(...args);
   if (!(result instanceof Promise)) process.exit();
   process.once("beforeExit", neverSettled);
   result.then(() => process.exit());
+}
+
+/** Evaluates the student's program, whose first statement is the begin mark. */
+function load(): Record<string, unknown> {
+  try {
+    // The bundle is CommonJS. createRequire would do in both kinds of module, for 3 ms of every start.
+    return require(join(import.meta.dirname, "student.cjs")) as Record<string, unknown>;
+  } catch (error) {
+    begin(); // Counts once. What V8 cannot parse never came to its first statement, and is the student's failure all the same.
+    throw error;
+  }
 }
 
 /** Nothing is left that could settle the task's promise. 13 is Node's own status for that. */

@@ -1,4 +1,4 @@
-import { readFileSync, realpathSync } from "node:fs";
+import { readFileSync, realpathSync, statSync } from "node:fs";
 import { isBuiltin } from "node:module";
 import { basename, dirname, isAbsolute, relative, resolve, sep } from "node:path";
 import { type BuildFailure, build, type Plugin } from "esbuild";
@@ -28,12 +28,7 @@ export class ProgramError extends Error {
  * @throws ProgramError when the file is missing, does not parse, or imports anything else
  */
 export async function bundleProgram(file: string): Promise<Program> {
-  let text: string;
-  try {
-    text = readFileSync(file, "utf8");
-  } catch (error) {
-    throw new ProgramError(`cannot read ${file}: ${(error as Error).message}`);
-  }
+  const text = readSource(file);
   const folder = dirname(file);
   const program = { ...shared, entryPoints: [file], outdir: folder, plugins: [onlyPosixAndNeighbours(file)] };
   try {
@@ -49,10 +44,28 @@ export async function bundleProgram(file: string): Promise<Program> {
       build({ ...program, format: "esm", metafile: true }),
     ]);
     const [built] = Object.values(esm.metafile.outputs);
-    return { code: bundle.outputFiles[0]?.text ?? "", exports: built?.exports ?? [], source: file, text };
+    const code = bundle.outputFiles[0]?.text ?? "";
+    if (code.length > LARGEST_BUNDLE)
+      throw new ProgramError(`${basename(file)} is too large: ${code.length} characters when bundled`);
+    return { code, exports: built?.exports ?? [], source: file, text };
   } catch (error) {
-    throw new ProgramError(explain(error as BuildFailure));
+    throw error instanceof ProgramError ? error : new ProgramError(explain(error as BuildFailure));
   }
+}
+
+/** More than anybody writes by hand; what is larger was made to hurt the bundler. */
+const LARGEST_SOURCE = 1024 * 1024;
+const LARGEST_BUNDLE = 8 * 1024 * 1024;
+
+/** @throws ProgramError when the file is missing, too large, or no regular file (a FIFO would be read for ever) */
+function readSource(file: string): string {
+  const stat = statSync(file, { throwIfNoEntry: false });
+  if (!stat) throw new ProgramError(`cannot read ${file}: there is no such file`);
+  if (!stat.isFile()) throw new ProgramError(`cannot read ${file}: it is not a regular file`);
+  if (stat.size > LARGEST_SOURCE) {
+    throw new ProgramError(`cannot read ${file}: it has ${stat.size} bytes, and ${LARGEST_SOURCE} is the most`);
+  }
+  return readFileSync(file, "utf8");
 }
 
 const shared = {
@@ -64,6 +77,7 @@ const shared = {
   logLevel: "silent",
   charset: "utf8",
   outdir: "/",
+  tsconfigRaw: {}, // A tsconfig.json beside a submission must not change how it is read.
 } as const;
 
 /** A submission sees the binding, Node's own modules, and what lies in its own folder. */
@@ -86,9 +100,16 @@ function onlyPosixAndNeighbours(file: string): Plugin {
         return isInside(folder, resolve(dirname(importer), path)) ? undefined : { errors: [{ text: outside(path) }] };
       });
       // esbuild has followed symbolic links by now: a file that only seems to lie beside the program is read here, outside the sandbox.
-      building.onLoad({ filter: /.*/ }, ({ path }) =>
-        path === entry || isInside(realpathSync(folder), path) ? undefined : { errors: [{ text: outside(path) }] },
-      );
+      building.onLoad({ filter: /.*/ }, ({ path }) => {
+        if (path !== entry && !isInside(realpathSync(folder), path)) return { errors: [{ text: outside(path) }] };
+        try {
+          // esbuild would follow the source map of a source, wherever that lies.
+          const contents = readSource(path).replace(/([#@]\s*sourceMappingURL)=/g, "$1 ");
+          return { contents, loader: "default" };
+        } catch (error) {
+          return { errors: [{ text: (error as Error).message }] };
+        }
+      });
     },
   };
 }

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, lstatSync, readFileSync } from "node:fs";
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,7 +6,7 @@ import { execa } from "execa";
 import type { LaidFile, LimitName, SupervisorEvent, Tier, TraceGroup } from "../supervisor/protocol.ts";
 import type { Program } from "./bundle.ts";
 import { DEFAULT_LIMITS } from "./limits.ts";
-import { supervise } from "./supervise.ts";
+import { SUPERVISOR, supervise } from "./supervise.ts";
 
 /** How a program is to be run once. */
 export interface RunSpec {
@@ -85,17 +85,21 @@ function sweep(): Promise<unknown> {
 }
 let swept: Promise<unknown> | undefined;
 
+/** Ours alone: anybody can make a folder of that name in /tmp. */
 function isAbandoned(name: string): boolean {
   const [, pid] = new RegExp(`^${WORKSPACE}(\\d+)-`).exec(name) ?? [];
-  return pid !== undefined && !existsSync(`/proc/${pid}`);
+  if (pid === undefined || existsSync(`/proc/${pid}`)) return false;
+  const stat = lstatSync(join(tmpdir(), name), { throwIfNoEntry: false });
+  return stat?.isDirectory() === true && stat.uid === process.geteuid?.();
 }
 
 /** A program can take away its folders' permissions (in tier B they are real folders), but not its folders. */
 async function removeWorkspace(workspace: string): Promise<void> {
-  const remove = () => rm(workspace, { recursive: true, force: true });
-  await remove().catch(async () => {
-    await execa("chmod", ["-R", "u+rwX", workspace], { reject: false }); // -R follows no symbolic links
-    await remove();
+  await rm(workspace, { recursive: true, force: true }).catch(async () => {
+    // Paths longer than PATH_MAX, folders without permissions: these two go by descriptor and follow no symbolic link. What they cannot
+    // remove stays: no verdict is lost for that.
+    await execa("chmod", ["-R", "u+rwX", workspace], { reject: false });
+    await execa("rm", ["-rf", workspace], { reject: false });
   });
 }
 
@@ -133,7 +137,7 @@ function workFiles(files: Record<string, { text: string; mode: number }>): LaidF
 
 /** @returns what is missing of the native parts, in words, or null when they are built */
 export function missingBuild(): string | null {
-  return existsSync(ADDON)
+  return [ADDON, RUNTIME, SUPERVISOR].every((file) => existsSync(file))
     ? null
     : "The native parts are not built: run `npm run build` (or `npm ci`, which does it too).";
 }

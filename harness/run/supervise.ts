@@ -9,7 +9,7 @@ export class HarnessFault extends Error {
   override name = "HarnessFault";
 }
 
-const SUPERVISOR = join(import.meta.dirname, "../../build/supervisor");
+export const SUPERVISOR = join(import.meta.dirname, "../../build/supervisor");
 
 /**
  * Starts a supervisor, gives it one request, and listens until it has ended.

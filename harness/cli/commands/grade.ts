@@ -58,7 +58,7 @@ export async function gradeLoaded(
     const order = lab.tasks.map(({ name }) => name);
     writeProgress(ROOT, lab.id, { verdict: mergeVerdict(kept, verdict, order), hints });
   }
-  print(options, verdict, () => verdictText(verdict, lab, runs));
+  print(options, verdict, () => verdictText(verdict, lab, { runs, from: options.from }));
   return EXIT[outcomeOf(verdict)];
 }
 

@@ -28,7 +28,8 @@ export async function judge(file: string, options: Options): Promise<number> {
     points: task.points,
     max: task.max,
     tasks: [task],
+    error: null,
   };
-  print(options, verdict, () => verdictText(verdict, lab, 1));
+  print(options, verdict, () => verdictText(verdict, lab, { runs: 1 }));
   return EXIT[outcomeOf(verdict)];
 }

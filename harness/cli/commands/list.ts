@@ -1,6 +1,6 @@
 import Table from "cli-table3";
 import { loadLab } from "../../../grading/judge/load.ts";
-import { style } from "../../../grading/report/text.ts";
+import { style, wrap } from "../../../grading/report/text.ts";
 import { findLabs } from "../../catalog/catalog.ts";
 import { print, ROOT } from "../context.ts";
 import { EXIT } from "../failure.ts";
@@ -34,7 +34,7 @@ export async function list(options: Options): Promise<number> {
     const table = new Table({ head: ["lab", "", "tasks", "points", ""], style: { head: [], border: [] } });
     for (const { number, name, summary, tasks, points, max } of labs) {
       const dots = tasks.map(({ solved }) => (solved ? style.good("●") : style.faint("○"))).join("");
-      table.push([number, style.name(name), dots, { hAlign: "right", content: `${points}/${max}` }, summary]);
+      table.push([number, style.name(name), dots, { hAlign: "right", content: `${points}/${max}` }, wrap(summary, 52)]);
     }
     const [next] = labs.filter(({ points, max }) => points < max);
     if (!next) return `${table}\n\n${labs.length === 0 ? `There are no labs below ${ROOT}.` : "Every lab is solved."}`;
