@@ -4,6 +4,7 @@ export default defineConfig({
   test: {
     // Asserts at the end that nothing is left of the suite.
     globalSetup: ["harness/cli/leftovers.ts"],
+    setupFiles: ["harness/cli/generated.ts"],
     include: ["{harness,grading,bench}/**/*.test.ts"],
     // Every test starts processes of its own; more workers than processors would only make them wait for each other.
     maxWorkers: 2,

@@ -49,7 +49,8 @@ describe("words for a shell", () => {
     const print = `for word in ${words.join(" ")}; do printf '%s\\0' "$word"; done`;
     return execFileSync("sh", ["-c", print], { encoding: "utf8" }).split("\0").slice(0, -1);
   };
-  const json = fc.jsonValue().filter((value) => !Object.is(value, -0) && !JSON.stringify(value).includes("-0"));
+  /** JSON has no −0. */
+  const json = fc.jsonValue().map((value) => JSON.parse(JSON.stringify(value)) as unknown);
 
   test("an argument that a shell has read and lab has parsed is the argument that it was", () => {
     fc.assert(
