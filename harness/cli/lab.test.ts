@@ -188,6 +188,8 @@ describe("a grading", () => {
   test.each([
     ["does not parse", "export function say( {", "starter.ts:1:"],
     ["exports nothing of the task's name", "export function sing(): void {}", "starter.ts exports no function say"],
+    ["V8 refuses although it parses", "export function say(): void { /(/.test(''); }", "Invalid regular expression"],
+    ["throws at once", 'export function say(): void { throw new Error("no such luck"); }', "Error: no such luck"],
     ["imports what it must not", 'import "../8-patience/starter.ts";\nexport function say(): void {}', "lies outside"],
   ])("of a file that %s is a failed check and no fault", async (_, text, why) => {
     root.write("9-invented", text);

@@ -177,7 +177,10 @@ try {
     ["22", fetched(folder, 22), HEAP],
     ["26 --minor-ms", fetched(folder, 26), ["--expose-gc", "--minor-ms"]],
   ];
-  const table = new Table({ head: ["scenario", ...nodes.map(([name]) => `${name}: failed of ${count} (s)`)] });
+  const table = new Table({
+    head: ["scenario", ...nodes.map(([name]) => `${name}: failed of ${count} (s)`)],
+    style: { head: [], border: [] },
+  });
   const complaints: string[] = [];
   for (const [title, scenario] of Object.entries(scenarios)) {
     const cells = nodes.map(([name, node, flags]) => {

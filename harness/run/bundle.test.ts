@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -147,5 +148,42 @@ describe("a program that is refused", () => {
     const message = await refused('import "a";\nimport "b";\n');
     expect(message).toContain("starter.ts:1:");
     expect(message).toContain("starter.ts:2:");
+  });
+});
+
+describe("what was made to hurt the bundler", () => {
+  test("a file that is no regular file is not opened", async () => {
+    const fifo = join(folder, "starter.ts");
+    execFileSync("mkfifo", [fifo]);
+    await expect(bundleProgram(fifo)).rejects.toThrow("it is not a regular file");
+    await expect(bundleProgram(folder)).rejects.toThrow("it is not a regular file");
+  });
+
+  test("a source of more than a MiB is not read, beside the program neither", async () => {
+    const large = `export const x = "${"x".repeat(1024 * 1024)}";`;
+    expect(await refused(large)).toContain("1048576 is the most");
+    write("large.ts", large);
+    expect(await refused('export { x } from "./large.ts";')).toContain("1048576 is the most");
+  });
+
+  test("a source map that a source names is not read", async () => {
+    const map = { version: 3, sources: ["secret.ts"], names: ["secretName"], mappings: "AAAAA" };
+    write("outside.map", JSON.stringify(map));
+    const { code } = await bundle(
+      `export function act(): void {}\n//# sourceMappingURL=${join(folder, "outside.map")}\n`,
+    );
+    const own = Buffer.from(/base64,(.*)/.exec(code)?.[1] ?? "", "base64").toString();
+    expect(own).toContain("starter.ts");
+    expect(own).not.toMatch(/secret/);
+  });
+
+  test("a tsconfig.json beside the program changes nothing", async () => {
+    write(
+      "tsconfig.json",
+      '{ "compilerOptions": { "jsx": "react", "paths": { "./help": ["/etc/passwd"] }, "alwaysStrict": true } }',
+    );
+    write("package.json", '{ "sideEffects": false }');
+    const { code } = await bundle("export function act(): void {}");
+    expect(code).not.toContain("use strict");
   });
 });

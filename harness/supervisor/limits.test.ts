@@ -44,6 +44,12 @@ describe.each<{ how: string; tiers: Tier[]; binary: string }>([
     expect(ran.one("end")).toMatchObject({ reason: "exited", status: 0 });
   });
 
+  it("ends a program that forks without end, however few live at once", async () => {
+    const ran = await run("many_children", { ...on, limits: { births: 100 } });
+    expect(ran.one("limit")).toMatchObject({ limit: "births", value: 100, observed: 101 });
+    expect(ran.one("end").reason).toBe("limit");
+  });
+
   it("sums processor time over all processes", async () => {
     const ran = await run("computes_forever", { ...on, limits: { "cpu-ms": 100, "wall-ms": 60_000 } });
     expect(ran.one("limit")).toMatchObject({ limit: "cpu-ms", value: 100 });
