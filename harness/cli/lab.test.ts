@@ -223,7 +223,7 @@ describe("running and tracing", () => {
     expect(await lab(root, ["run", "9", "say", "it's"])).toEqual({
       code: 0,
       stdout: "said it's\n",
-      stderr: "main exited with status 0\n",
+      stderr: `say("it's"): main exited with status 0\n`,
     });
   });
 

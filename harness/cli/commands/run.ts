@@ -3,7 +3,7 @@ import type { Scenario } from "../../../grading/check/types.ts";
 import { runScenario } from "../../../grading/judge/grade.ts";
 import { describeLimit } from "../../../grading/judge/judge.ts";
 import type { GradedLab, Task } from "../../../grading/judge/load.ts";
-import { style } from "../../../grading/report/text.ts";
+import { printable, style } from "../../../grading/report/text.ts";
 import { traceText } from "../../../grading/report/trace.ts";
 import type { Json, Recording } from "../../observe/recording.ts";
 import { writeJson } from "../../observe/store.ts";
@@ -38,9 +38,11 @@ export async function run(
   for (const {
     processes: [first],
     outcome,
+    run: { task, args },
   } of options.json ? [] : recordings) {
     const words = describeLimit(outcome) ?? `main ${first ? describeEnd(first) : "never began"}`;
-    process.stderr.write(`${style.faint(words)}\n`);
+    const call = `${task}(${args.map((arg) => JSON.stringify(arg)).join(", ")})`;
+    process.stderr.write(`${style.faint(`${printable(call)}: ${words}`)}\n`);
   }
   return exitCodeOf(recordings);
 }
