@@ -2,15 +2,9 @@ import type { SupervisorEvent } from "../supervisor/protocol.ts";
 import { DescriptorTables } from "./descriptors.ts";
 import { ProcessTable } from "./processes.ts";
 import type { Blocked, CollectedFile, Event, EventOf, Outcome, Process, Recording, RunIdentity } from "./recording.ts";
+import type { State } from "./state.ts";
 import { observeSyscall } from "./syscalls.ts";
 import { signalSet, text } from "./text.ts";
-
-/** What the handlers of one run's events share. */
-export interface State {
-  readonly processes: ProcessTable;
-  readonly descriptors: DescriptorTables;
-  readonly events: Event[];
-}
 
 /** As a wait status. The same on every architecture. */
 const SIGKILL = 9;

@@ -1,8 +1,8 @@
 import { constants } from "node:os";
 import type { SyscallEvent } from "../supervisor/protocol.ts";
 import { BASELINE } from "./descriptors.ts";
-import type { State } from "./record.ts";
 import type { Event, Process } from "./recording.ts";
+import type { State } from "./state.ts";
 import { signalSet, text } from "./text.ts";
 
 /** Numbers of the kernel's interface that Node does not name. They are the same on x86-64 and arm64. */
