@@ -122,9 +122,6 @@ function nextStep(verdict: Verdict, lab: GradedLab, { from }: VerdictOf): string
     return style.good(verdict.tasks.length === lab.tasks.length ? `Lab ${lab.number} is solved.` : "Solved.");
   }
   const task = verdict.tasks.find(({ checks }) => checks.some(({ status }) => status === "failed"));
-  // Hints go by what the student's own file has reached.
-  const number = lab.number;
-  return from === undefined
-    ? `Next: npm run lab hint ${number} ${task?.name ?? ""}`
-    : `Next: the commands after "look"`;
+  const other = from === undefined ? "" : ` --from=${shellWord(from)}`;
+  return `Next: npm run lab hint ${lab.number} ${task?.name ?? ""}${other}`;
 }

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
@@ -117,6 +117,15 @@ describe("an invented lab: three folders and nothing else", () => {
         .sort()
         .map((name) => readFileSync(join(kept, name), "utf8")),
     ).toEqual([SOLUTION, "// a second try"]);
+  });
+
+  test("gives hints for another file by what that file fails", async () => {
+    const file = join(root.tmp, "other.ts");
+    writeFileSync(file, SOLUTION);
+    expect((await lab(root, ["hint", "9", "say", "--from", file])).stdout).toContain("say is solved.");
+    writeFileSync(file, "export function say(): void {}");
+    expect((await lab(root, ["hint", "9", "say", "--from", file])).stdout).toContain("1. a question");
+    rmSync(file);
   });
 
   test("gives hints for the first check that failed, each time one more", async () => {

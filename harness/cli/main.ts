@@ -54,7 +54,7 @@ for (const [name, action, description] of [
     );
 }
 
-withOptions(program.command("hint"), "json", "level")
+withOptions(program.command("hint"), "json", "from", "level")
   .description("a hint for the first failed check; ask again and it says more")
   .argument("<lab>")
   .argument("<task>")

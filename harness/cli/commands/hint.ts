@@ -1,7 +1,9 @@
 import type { Check } from "../../../grading/check/types.ts";
-import type { Task } from "../../../grading/judge/load.ts";
-import { style } from "../../../grading/report/text.ts";
-import { labNamed, print, ROOT, taskNamed } from "../context.ts";
+import { grade } from "../../../grading/judge/grade.ts";
+import type { GradedLab, Task } from "../../../grading/judge/load.ts";
+import type { Verdict } from "../../../grading/judge/verdict.ts";
+import { shellWord, style } from "../../../grading/report/text.ts";
+import { labNamed, print, ROOT, requireBuild, seedOf, taskNamed } from "../context.ts";
 import { EXIT } from "../failure.ts";
 import type { Options } from "../options.ts";
 import { readProgress, writeProgress } from "../progress.ts";
@@ -10,13 +12,15 @@ const LEVELS = ["a question", "the mechanism", "the call"] as const;
 
 /**
  * `lab hint 1 fan`: a hint for the first check of the task that failed last time. Asked again, it says more: first a question, then the
- * mechanism, then the call.
+ * mechanism, then the call. With --from, for the first check that the task of that file fails.
  */
 export async function hint(wanted: string, taskName: string, options: Options): Promise<number> {
   const lab = await labNamed(wanted);
   const task = taskNamed(lab, taskName);
   const progress = readProgress(ROOT, lab.id);
-  const kept = progress.verdict?.tasks.find(({ name }) => name === task.name);
+  // Another file than the student's own has no verdict that was kept: it is graded now.
+  const verdict = options.from === undefined ? progress.verdict : await gradeAnother(lab, task, options.from, options);
+  const kept = verdict?.tasks.find(({ name }) => name === task.name);
   if (kept && kept.points === kept.max) {
     print(options, { task: task.name, solved: true, hints: [] }, () => style.good(`${task.name} is solved.`));
     return EXIT.passed;
@@ -31,11 +35,18 @@ export async function hint(wanted: string, taskName: string, options: Options): 
       ...hints.map((text, i) => `\n  ${style.name(`${i + 1}. ${LEVELS[i]}`)}\n  ${text}`),
       "",
       level < 3
-        ? style.faint(`For more: npm run lab hint ${lab.number} ${task.name}`)
+        ? style.faint(
+            `For more: npm run lab hint ${lab.number} ${task.name}${options.from ? ` --from=${shellWord(options.from)}` : ""}`,
+          )
         : style.faint(`The handout says the rest: labs/${lab.id}/README.md`),
     ].join("\n"),
   );
   return EXIT.passed;
+}
+
+function gradeAnother(lab: GradedLab, task: Task, file: string, options: Options): Promise<Verdict> {
+  requireBuild();
+  return grade(lab, file, { task: task.name, seed: seedOf(options), repeat: 1 });
 }
 
 function checkInTrouble(task: Task, checks: { id: string; status: string }[]): Check {
