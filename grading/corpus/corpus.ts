@@ -9,7 +9,7 @@ export interface CorpusProgram {
   /** `starter`, `solution`, `accepted/in-reverse`, `mutants/no-exit` */
   name: string;
   file: string;
-  /** Ids of the checks that must fail, exactly; null in the place of the tasks that the file exports means all of the lab's. */
+  /** Ids of the checks that must fail, exactly. */
   fails: string[];
   /** A starter, a solution: all of the lab's tasks; else only those that it exports. */
   whole: boolean;

@@ -9,7 +9,7 @@ export function traceText(recording: Recording): string {
   const { run, outcome, sandbox, processes } = recording;
   const limit = describeLimit(outcome);
   const parts = [
-    `${style.strong(`${run.task}(${run.args.map((arg) => JSON.stringify(arg)).join(", ")})`)} of lab ${run.lab}, seed ${run.seed}, sandbox tier ${sandbox.tier}`,
+    `${style.strong(callText(run))} of lab ${run.lab}, seed ${run.seed}, sandbox tier ${sandbox.tier}`,
     heading("Processes", plural(processes.length, "process", "processes")),
     indent(tree(recording), 2),
     heading("Time line", "milliseconds since the start; watching makes everything slower"),
@@ -89,6 +89,11 @@ function lanesAt(lanes: Process[], event: Event, index: number): string {
       return alive ? style.faint("│") : zombie ? style.warn("z") : " ";
     })
     .join(" ");
+}
+
+/** @returns the call of a run's task: `fan(4)` */
+export function callText({ task, args }: Pick<Recording["run"], "task" | "args">): string {
+  return printable(`${task}(${args.map((arg) => JSON.stringify(arg)).join(", ")})`);
 }
 
 /** @returns the command that shows a run again */

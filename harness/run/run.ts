@@ -76,10 +76,10 @@ async function makeWorkspace(): Promise<string> {
 
 const WORKSPACE = "proclab-run-";
 
-/** Removes the folders of processes that have gone; once in a process. A folder that cannot be removed is another user's. */
+/** Removes the folders of processes that have gone; once in a process. */
 function sweep(): Promise<unknown> {
   swept ??= readdir(tmpdir()).then((names) =>
-    Promise.all(names.filter(isAbandoned).map((name) => removeWorkspace(join(tmpdir(), name)).catch(() => {}))),
+    Promise.all(names.filter(isAbandoned).map((name) => removeWorkspace(join(tmpdir(), name)))),
   );
   return swept;
 }

@@ -3,8 +3,8 @@ import type { Scenario } from "../../../grading/check/types.ts";
 import { runScenario } from "../../../grading/judge/grade.ts";
 import { describeLimit } from "../../../grading/judge/judge.ts";
 import type { GradedLab, Task } from "../../../grading/judge/load.ts";
-import { printable, style } from "../../../grading/report/text.ts";
-import { traceText } from "../../../grading/report/trace.ts";
+import { style } from "../../../grading/report/text.ts";
+import { callText, traceText } from "../../../grading/report/trace.ts";
 import type { Json, Recording } from "../../observe/recording.ts";
 import { writeJson } from "../../observe/store.ts";
 import { bundleProgram, ProgramError } from "../../run/bundle.ts";
@@ -38,11 +38,10 @@ export async function run(
   for (const {
     processes: [first],
     outcome,
-    run: { task, args },
+    run: called,
   } of options.json ? [] : recordings) {
     const words = describeLimit(outcome) ?? `main ${first ? describeEnd(first) : "never began"}`;
-    const call = `${task}(${args.map((arg) => JSON.stringify(arg)).join(", ")})`;
-    process.stderr.write(`${style.faint(`${printable(call)}: ${words}`)}\n`);
+    process.stderr.write(`${style.faint(`${callText(called)}: ${words}`)}\n`);
   }
   return exitCodeOf(recordings);
 }
