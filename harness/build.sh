@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes build/: posix.node (the binding) and supervisor, compiled from C; runtime.cjs, which starts a student's task, bundled from
+# Makes build/: posix.node (the binding), supervisor and probe, compiled from C; runtime.cjs, which starts a student's task, bundled from
 # harness/posix. Runs at `npm ci` and before the tests.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -25,6 +25,10 @@ mkdir -p build
 jobs=$(nproc)
 make --no-print-directory -s -j "$jobs" -C harness/posix NODE_INCLUDE="$PWD/$include" BUILD="$PWD/build" "$@"
 make --no-print-directory -s -j "$jobs" -C harness/supervisor BUILD="$PWD/build" "$@"
+if [ harness/run/probe.c -nt build/probe ]; then
+  "${CC:-cc}" -std=c17 -O2 -Wall -Wextra -Wpedantic -Werror -D_GNU_SOURCE harness/run/probe.c -o build/probe.new
+  mv -f build/probe.new build/probe
+fi
 node_modules/.bin/esbuild harness/posix/runtime.ts --bundle --platform=node --format=cjs --target=node24 --charset=utf8 \
   --define:import.meta.dirname=__dirname --log-level=warning --outfile=build/runtime.cjs.new
 mv -f build/runtime.cjs.new build/runtime.cjs

@@ -1,4 +1,5 @@
 import type { Recording } from "../../harness/observe/recording.ts";
+import { blockedFindings } from "./blocked.ts";
 import { describeEnd, exitCode, main } from "./processes.ts";
 import type { Check, Finding } from "./types.ts";
 
@@ -22,20 +23,16 @@ export function endsByItself(task: string, rest: CommonCheck, status = 0): Check
     verify(recording) {
       const { outcome } = recording;
       const first = main(recording);
+      const expected = `main exits with status ${status}`;
+      if (outcome.kind === "deadlock") return blockedFindings(recording, expected);
       if (outcome.kind === "limit") {
-        return [
-          {
-            expected: `main exits with status ${status}`,
-            observed: `the run reached its limit ${outcome.limit} (${outcome.value}) and everything was killed`,
-            process: outcome.process ?? first.name,
-            events: [],
-          },
-        ];
+        const observed = `the run reached its limit ${outcome.limit} (${outcome.value}) and everything was killed`;
+        return [{ expected, observed, process: outcome.process ?? first.name, events: [] }];
       }
       if (exitCode(first) === status) return [];
       return [
         {
-          expected: `main exits with status ${status}`,
+          expected,
           observed: `main ${describeEnd(first)}`,
           process: first.name,
           events: first.exit ? [first.exit.event] : [],

@@ -1,5 +1,9 @@
 /** The check vocabulary: all that a lab's scenarios and checks may import. Imported as "#check". */
-export type { Descriptor, Event, OpenFile, Process, Recording } from "../../harness/observe/recording.ts";
+
+export type { Blocked, Descriptor, Event, OpenFile, Process, Recording } from "../../harness/observe/recording.ts";
+export type { WorkFile } from "../../harness/run/run.ts";
+export type { Step, When } from "../../harness/supervisor/protocol.ts";
+export { blockedFindings, whyBlocked } from "./blocked.ts";
 export { type CommonCheck, endsByItself, leavesNobody } from "./common.ts";
 export { type Draw, drawFrom } from "./draw.ts";
 export { collected, type Fact, factsOf, type Line, linesOf } from "./output.ts";
@@ -14,4 +18,4 @@ export {
   notTogether,
   signalName,
 } from "./processes.ts";
-export type { Check, Finding, Grading, Scenario, ScenarioFile } from "./types.ts";
+export type { Check, Finding, Grading, Scenario } from "./types.ts";

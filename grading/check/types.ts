@@ -1,5 +1,6 @@
 import type { Json, Recording } from "../../harness/observe/recording.ts";
-import type { LimitName, TraceGroup } from "../../harness/supervisor/protocol.ts";
+import type { WorkFile } from "../../harness/run/run.ts";
+import type { LimitName, Step, TraceGroup } from "../../harness/supervisor/protocol.ts";
 import type { Draw } from "./draw.ts";
 
 /** How a task is run: everything that a run needs besides the student's program. */
@@ -12,20 +13,18 @@ export interface Scenario {
   /** The task's arguments, drawn from the run's seed. */
   args(draw: Draw): Json[];
   /** Files laid into the work folder before the run: path to content. */
-  files?(args: Json[], draw: Draw): Record<string, ScenarioFile | string>;
+  files?(args: Json[], draw: Draw): Record<string, WorkFile | string>;
+  /** Environment variables beside those that every run has; PATH may name folders relative to the work folder. */
+  env?(args: Json[], draw: Draw): Record<string, string>;
   /** Standard input; without it /dev/null. */
   stdin?(args: Json[], draw: Draw): string;
+  /** What is done to the program while it runs: signals sent, gates opened. Each appears in the recording as a `step` event. */
+  steps?(args: Json[], draw: Draw): Step[];
   /** Files to look at when all is over, below the work folder. */
   collect?(args: Json[]): string[];
   /** Groups of system calls to watch beside process births and ends. */
   trace: TraceGroup[];
   limits?: Partial<Record<LimitName, number>>;
-}
-
-export interface ScenarioFile {
-  text: string;
-  /** Permission bits. */
-  mode: number;
 }
 
 /** One thing that must hold in every recording of its task's scenarios. */

@@ -146,14 +146,18 @@ export async function runScenario(
   const files = Object.entries(scenario.files?.(args, draw) ?? {}).map(
     ([path, file]) => [path, typeof file === "string" ? { text: file, mode: 0o644 } : file] as const,
   );
+  const env = scenario.env?.(args, draw);
   const stdin = scenario.stdin?.(args, draw);
+  const steps = scenario.steps?.(args, draw);
   const events = await run(
     {
       program,
       task: scenario.task,
       args,
       files: Object.fromEntries(files),
+      ...(env === undefined ? {} : { env }),
       ...(stdin === undefined ? {} : { stdin }),
+      ...(steps === undefined ? {} : { steps }),
       collect: scenario.collect?.(args) ?? [],
       trace: scenario.trace,
       limits: { ...lab.limits, ...scenario.limits },

@@ -210,9 +210,14 @@ describe("limits in words", () => {
         state: "S",
         call: i % 2 ? null : "wait4",
         args: [],
+        descriptor: null,
+        otherEnd: [],
+        children: [],
       }));
-    expect(limit("wall-ms", { blocked: blocked(2) })).toContain("; main.1 was in wait4, main.2 was computing");
-    expect(limit("wall-ms", { blocked: blocked(9) })).toMatch(/main\.6 was computing, and 3 more$/);
+    expect(limit("wall-ms", { blocked: blocked(2) })).toContain(
+      "; main.1 was in wait4, waiting for a child; main.2 was computing",
+    );
+    expect(limit("wall-ms", { blocked: blocked(9) })).toMatch(/main\.6 was computing; and 3 more$/);
   });
 
   test("a run that reached none has no words", () => {

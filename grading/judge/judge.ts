@@ -1,4 +1,5 @@
 import type { Outcome, Recording } from "../../harness/observe/recording.ts";
+import { whyBlocked } from "../check/blocked.ts";
 import type { Check } from "../check/types.ts";
 import type { Task } from "./load.ts";
 import type { CheckVerdict, Failure, TaskVerdict } from "./verdict.ts";
@@ -64,18 +65,19 @@ function verify(check: Check, recording: Recording) {
   }
 }
 
-/** @returns a limit in words that a student understands, or null when none was reached */
+/** @returns why the harness had to end the run, in words that a student understands, or null when it ended by itself */
 export function describeLimit(outcome: Outcome): string | null {
+  if (outcome.kind === "deadlock") return `deadlock: no process could ever go on${describeBlocked(outcome)}`;
   if (outcome.kind !== "limit") return null;
-  const { limit, value, observed, process, blocked } = outcome;
+  const { limit, value, observed, process } = outcome;
   const seconds = (ms: number) => `${ms / 1000} s`;
   const mebibytes = (bytes: number) => `${Math.round(bytes / 1024 / 1024)} MiB`;
   const by = process ? `; the last was ${process}` : "";
   switch (limit) {
     case "wall-ms":
-      return `time limit: the run had not ended after ${seconds(value)}${describeBlocked(blocked)}`;
+      return `time limit: the run had not ended after ${seconds(value)}${describeBlocked(outcome)}`;
     case "cpu-ms":
-      return `CPU limit: the run had used more than ${seconds(value)} of processor time${describeBlocked(blocked)}`;
+      return `CPU limit: the run had used more than ${seconds(value)} of processor time${describeBlocked(outcome)}`;
     case "processes":
       return `process limit: ${observed} processes were alive, the limit is ${value}${by ? `; the last was forked by ${process}` : ""}`;
     case "births":
@@ -91,8 +93,11 @@ export function describeLimit(outcome: Outcome): string | null {
   }
 }
 
-function describeBlocked(blocked: Extract<Outcome, { kind: "limit" }>["blocked"]): string {
-  if (blocked.length === 0) return "";
-  const each = blocked.map(({ process, call }) => (call ? `${process} was in ${call}` : `${process} was computing`));
-  return `; ${each.slice(0, 6).join(", ")}${each.length > 6 ? `, and ${each.length - 6} more` : ""}`;
+/** Processes that are told of; more say nothing new. */
+const MOST_BLOCKED = 6;
+
+function describeBlocked(outcome: Outcome): string {
+  const each = whyBlocked(outcome);
+  const more = each.length > MOST_BLOCKED ? `; and ${each.length - MOST_BLOCKED} more` : "";
+  return each.length === 0 ? "" : `; ${each.slice(0, MOST_BLOCKED).join("; ")}${more}`;
 }

@@ -23,7 +23,7 @@ export interface TaskVerdict {
   points: number;
   max: number;
   checks: CheckVerdict[];
-  /** A limit that ended one of the task's runs, in words; null when none did. */
+  /** Why the harness had to end one of the task's runs, a limit or a deadlock, in words; null when all ended by themselves. */
   limit: string | null;
   /** What the first of the task's runs that wrote to standard error wrote there: most often an uncaught exception. */
   stderr: string;
@@ -52,7 +52,7 @@ export interface Failure {
 /** How a verdict is to be taken. */
 export type Outcome = "passed" | "failed" | "limit";
 
-/** @returns the worst thing that the verdict says: a limit is a failure with a word of its own */
+/** @returns the worst thing that the verdict says: a run that had to be ended is a failure with a word of its own */
 export function outcomeOf(verdict: Verdict): Outcome {
   if (verdict.tasks.some(({ limit }) => limit !== null)) return "limit";
   return verdict.tasks.every(({ checks }) => checks.every(({ status }) => status === "passed")) ? "passed" : "failed";

@@ -65,10 +65,21 @@ const SENTENCES: Sentences = {
       : `writes ${plural(bytes, "byte")} to ${descriptor(recording, fd, file)}: "${printable(text.replace(/\n$/, ""), 60)}"`,
   kill: ({ target, pid, signo, error }) =>
     `sends ${signalName(signo)} to ${target ?? (pid < 0 ? `process group ${-pid}` : `pid ${pid}`)}${error ? `: ${error}` : ""}`,
-  deliver: ({ signo, sender }) => `gets ${signalName(signo)}${sender ? ` from ${sender}` : ""}`,
+  deliver: ({ signo, sender, action }) =>
+    `gets ${signalName(signo)}${sender ? ` from ${sender}` : ""}${action === "ignore" ? ", which it ignores" : ""}`,
   dequeue: ({ signo, call, sender }) => `takes ${signalName(signo)}${sender ? ` from ${sender}` : ""} with ${call}`,
   disposition: ({ signo, action }) => `sets ${signalName(signo)} to ${action === "handler" ? "a handler" : action}`,
   mask: ({ blocked }) => (blocked.length > 0 ? `blocks ${blocked.map(signalName).join(", ")}` : "blocks no signal"),
+  suspend: ({ blocked }) =>
+    `returns from sigsuspend, in which ${blocked.length > 0 ? `${blocked.map(signalName).join(", ")} stayed blocked` : "no signal was blocked"}`,
+  group: ({ call, member, pgid, process }) =>
+    call === "setsid"
+      ? `starts a session and process group ${pgid} of its own`
+      : `puts ${member === process ? "itself" : member} into process group ${pgid}`,
+  step: (event) =>
+    event.does === "gate"
+      ? `sees the harness open ${printable(event.path)}`
+      : `${event.to === "main" ? "is" : "and its group are"} sent ${signalName(event.signo)} by the harness (pid ${event.senderPid})`,
   stop: ({ signo }) => `is stopped by ${signalName(signo)}`,
   continue: () => "is continued",
   pages: ({ checkpoint, pages }) => {
@@ -77,6 +88,7 @@ const SENTENCES: Sentences = {
   },
   call: ({ name, error, path, ret }) =>
     `calls ${name}${path === null ? "" : ` on ${printable(path)}`}: ${error ?? ret}`,
+  deadlock: () => "can never go on, nor can any other process: everything is killed",
   limit: ({ limit, value }) => `reaches the limit ${limit} (${value}): everything is killed`,
   leftover: () => "is still alive although main has ended",
 };

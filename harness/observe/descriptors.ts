@@ -27,7 +27,14 @@ export class DescriptorTables {
       const id = ["stdin", "stdout", "stderr"][fd];
       if (!id) continue;
       const kind = !path.startsWith("pipe:") ? "file" : fd === 0 ? "pipe-read" : "pipe-write";
-      this.openFiles.push({ id, kind, path: path.startsWith("/") ? text(path) : null, flags, opened: null });
+      this.openFiles.push({
+        id,
+        kind,
+        path: path.startsWith("/") ? text(path) : null,
+        flags,
+        opened: null,
+        peer: null,
+      });
       table.set(fd, { file: id, cloexec });
     }
     this.#tables.set(process, table);
@@ -43,11 +50,19 @@ export class DescriptorTables {
   }
 
   /** A call made a new open file description. @returns its id */
-  open(process: string, fd: number, cloexec: boolean, file: Omit<OpenFile, "id">): string {
+  open(process: string, fd: number, cloexec: boolean, file: Omit<OpenFile, "id" | "peer">): string {
     const id = `file${++this.#opened}`;
-    this.openFiles.push({ id, ...file });
+    this.openFiles.push({ id, ...file, peer: null });
     this.#of(process).set(fd, { file: id, cloexec });
     return id;
+  }
+
+  /** Two descriptions are the ends of one pipe or socket pair. */
+  connect(one: string, other: string): void {
+    for (const file of this.openFiles) {
+      if (file.id === one) file.peer = other;
+      if (file.id === other) file.peer = one;
+    }
   }
 
   /** A call made `fd` refer to what `from` refers to. @returns the description's id, if it is known */

@@ -5,6 +5,7 @@ import { recordingProblems } from "./store.ts";
 import {
   BEGINNING,
   call,
+  deliver,
   end,
   exec,
   exit,
@@ -74,13 +75,7 @@ describe("names", () => {
   });
 
   test("what processes outside the run do is no part of it", () => {
-    const recording = recorded(fork(99, 100), wrote(99, "x"), exit(100), {
-      ev: "signal",
-      pid: MAIN,
-      signo: 15,
-      code: 0,
-      sender: 99,
-    });
+    const recording = recorded(fork(99, 100), wrote(99, "x"), exit(100), deliver(MAIN, 15, 99));
     expect(recording.processes).toHaveLength(1);
     expect(only(recording, "deliver").sender).toBeNull();
   });
@@ -117,7 +112,7 @@ describe("ends", () => {
       exit(MAIN, 9),
       end(9, "limit"),
     );
-    expect(recording.outcome).toEqual({
+    expect(recording.outcome).toMatchObject({
       kind: "limit",
       limit: "wall-ms",
       value: 1000,
@@ -490,7 +485,7 @@ describe("signals", () => {
       fork(MAIN, 11),
       { ev: "stop", pid: 11, signo: SIGSTOP },
       { ev: "continue", pid: 11, signo: 18 },
-      { ev: "signal", pid: MAIN, signo: 17, code: 1, sender: 11 },
+      deliver(MAIN, 17, 11, "handler", 1),
       call(MAIN, "rt_sigprocmask", [0, 0, 0, 8], 0, { set: "0000000000010000" }),
       call(MAIN, "rt_sigprocmask", [0, 0, 0, 8], 0),
       call(MAIN, "rt_sigaction", [10, 0, 0, 8], 0, { action: { handler: "ignore", flags: 4 } }),
@@ -500,21 +495,211 @@ describe("signals", () => {
     expect(recording.events.slice(2, -1)).toMatchObject([
       { kind: "stop", process: "main.1", signo: SIGSTOP },
       { kind: "continue", process: "main.1" },
-      { kind: "deliver", process: "main", signo: 17, sender: "main.1" },
+      { kind: "deliver", process: "main", signo: 17, sender: "main.1", senderPid: 11, action: "handler" },
       { kind: "mask", blocked: [17] },
       { kind: "disposition", signo: 10, action: "ignore", flags: 4 },
-      { kind: "dequeue", signo: 10, sender: "main.1", call: "rt_sigtimedwait" },
+      { kind: "dequeue", signo: 10, sender: "main.1", senderPid: 11, call: "rt_sigtimedwait" },
     ]);
   });
+});
+
+describe("masks are followed from call to call", () => {
+  const masks = (...told: Told[]) =>
+    recorded(...told).events.flatMap((event) => (event.kind === "mask" ? [[event.process, ...event.blocked]] : []));
+  const change = (pid: number, how: number, set: string) => call(pid, "rt_sigprocmask", [how, 0, 0, 8], 0, { set });
+  const [BLOCK, UNBLOCK, SETMASK] = [0, 1, 2];
+
+  test("an event tells the mask that came of the change", () => {
+    expect(masks(change(MAIN, BLOCK, "200"), change(MAIN, BLOCK, "1"), change(MAIN, UNBLOCK, "200"))).toEqual([
+      ["main", 10],
+      ["main", 1, 10],
+      ["main", 1],
+    ]);
+    expect(masks(change(MAIN, BLOCK, "200"), change(MAIN, SETMASK, "4"))).toEqual([
+      ["main", 10],
+      ["main", 3],
+    ]);
+  });
+
+  test("what changes nothing, fails, or only asks is no event", () => {
+    const asks = call(MAIN, "rt_sigprocmask", [0, 0, 0, 8], 0);
+    const fails = call(MAIN, "rt_sigprocmask", [9, 0, 0, 8], -22, { set: "200" });
+    expect(masks(asks, change(MAIN, UNBLOCK, "200"), change(MAIN, SETMASK, "0"))).toEqual([]);
+    expect(masks(fails, change(MAIN, BLOCK, "1"))).toEqual([["main", 1]]);
+  });
+
+  test("a child starts with its parent's, and its changes are its own", () => {
+    expect(masks(change(MAIN, BLOCK, "200"), fork(MAIN, 11), change(11, BLOCK, "1"), change(MAIN, BLOCK, "4"))).toEqual(
+      [
+        ["main", 10],
+        ["main.1", 1, 10],
+        ["main", 3, 10],
+      ],
+    );
+  });
+
+  test("the kernel's word at begin and exec is the start", () => {
+    const dispositions = { ev: "dispositions", pid: MAIN, ignored: "0", caught: "0", pending: "0" } as const;
+    expect(masks({ ...dispositions, at: "begin", blocked: "200" }, change(MAIN, BLOCK, "1"))).toEqual([
+      ["main", 1, 10],
+    ]);
+  });
+
+  test("sigsuspend tells the mask in force while it waited, and changes none", () => {
+    const recording = recorded(call(MAIN, "rt_sigsuspend", [0, 8], -4, { set: "200" }), change(MAIN, BLOCK, "1"));
+    expect(only(recording, "suspend").blocked).toEqual([10]);
+    expect(only(recording, "mask").blocked).toEqual([1]);
+  });
+});
+
+test("process groups: who was put where, 0 standing for oneself", () => {
+  const recording = recorded(
+    fork(MAIN, 11),
+    call(MAIN, "setpgid", [11, 0], 0),
+    call(11, "setpgid", [0, 0], 0),
+    call(11, "setpgid", [0, MAIN], 0),
+    call(MAIN, "setpgid", [11, 4], -1),
+    call(11, "setsid", [], 11),
+  );
+  expect(recording.events.flatMap((event) => (event.kind === "group" ? [[event.member, event.pgid]] : []))).toEqual([
+    ["main.1", 11],
+    ["main.1", 11],
+    ["main.1", MAIN],
+    ["main.1", 11],
+  ]);
+});
+
+test("the ends of a pipe, and of a socket pair, know each other", () => {
+  const recording = recorded(
+    call(MAIN, "pipe2", [0, 0], 0, { fds: [3, 4] }),
+    call(MAIN, "socketpair", [1, 1, 0], 0, { fds: [5, 6] }),
+  );
+  expect(recording.openFiles.slice(3).map(({ id, peer }) => [id, peer])).toEqual([
+    ["file1", "file2"],
+    ["file2", "file1"],
+    ["file3", "file4"],
+    ["file4", "file3"],
+  ]);
+});
+
+test("what the harness did to the program is an event", () => {
+  const recording = recorded(
+    { ev: "step", does: "gate", path: "work/gate.1" },
+    { ev: "step", does: "signal", signo: 15, pid: MAIN, sender: 77 },
+    { ev: "step", does: "signal", signo: 1, pid: -MAIN, sender: 78 },
+  );
+  expect(recording.events.slice(1, 4)).toMatchObject([
+    { kind: "step", does: "gate", path: "gate.1" },
+    { kind: "step", does: "signal", signo: 15, to: "main", senderPid: 77 },
+    { kind: "step", does: "signal", signo: 1, to: "group", senderPid: 78 },
+  ]);
+});
+
+describe("why a run could not go on", () => {
+  const blocked = (
+    pid: number,
+    name: string | null,
+    args: number[],
+    ...rows: Parameters<typeof table>[2][]
+  ): Told[] => [{ ev: "blocked", pid, state: "S", name, args }, table(pid, "blocked", ...rows)];
+  const [O_RDONLY, O_WRONLY] = [0, 1];
+
+  test("a reader of a pipe is told with everyone who holds its write end, itself too", () => {
+    const recording = recorded(
+      call(MAIN, "pipe2", [0, 0], 0, { fds: [3, 4] }),
+      fork(MAIN, 11),
+      fork(MAIN, 12),
+      { ev: "deadlock" },
+      ...blocked(12, "read", [3, 0, 1], row(3, "pipe:[7]", false, O_RDONLY), row(4, "pipe:[7]", false, O_WRONLY)),
+      ...blocked(MAIN, "wait4", [-1, 0, 0, 0], row(4, "pipe:[7]", false, O_WRONLY)),
+      ...blocked(11, "wait4", [99, 0, 0, 0], row(4, "pipe:[8]", false, O_WRONLY)),
+      exit(11, 9),
+      end(9, "deadlock"),
+    );
+    expect(recording.outcome).toEqual({
+      kind: "deadlock",
+      blocked: [
+        {
+          process: "main",
+          state: "S",
+          call: "wait4",
+          args: [-1, 0, 0, 0],
+          descriptor: null,
+          otherEnd: [],
+          children: ["main.1", "main.2"],
+        },
+        {
+          process: "main.1",
+          state: "S",
+          call: "wait4",
+          args: [99, 0, 0, 0],
+          descriptor: null,
+          otherEnd: [],
+          children: [],
+        },
+        {
+          process: "main.2",
+          state: "S",
+          call: "read",
+          args: [3, 0, 1],
+          descriptor: { fd: 3, path: "pipe:[7]", file: "file1" },
+          otherEnd: [
+            { process: "main", fd: 4 },
+            { process: "main.2", fd: 4 },
+          ],
+          children: [],
+        },
+      ],
+    });
+    expect(named(recording, "main.1").exit?.forced).toBe(true);
+  });
+
+  test("a writer of a full pipe is told with who could read it", () => {
+    const { outcome } = recorded(
+      fork(MAIN, 11),
+      { ev: "limit", limit: "wall-ms", value: 1, observed: 2 },
+      ...blocked(MAIN, "write", [4, 0, 1], row(4, "pipe:[7]", false, O_WRONLY)),
+      ...blocked(11, null, [], row(3, "pipe:[7]", false, O_RDONLY)),
+      end(9, "limit"),
+    );
+    expect(outcome).toMatchObject({
+      kind: "limit",
+      blocked: [
+        { process: "main", otherEnd: [{ process: "main.1", fd: 3 }] },
+        { process: "main.1", call: null },
+      ],
+    });
+  });
+});
+
+test("an event points to the place in the source that the program told, where it is known", () => {
+  const told = timed([
+    ...BEGINNING,
+    { ...fork(MAIN, 11), pos: [7, 3] },
+    { ...wrote(MAIN, "x"), pos: [8, 1] },
+    end(),
+  ] as Told[]);
+  const recording = record(IDENTITY, told, (line, column) =>
+    line === 7 ? { file: "starter.ts", line: column } : null,
+  );
+  expect(only(recording, "fork").at).toEqual({ file: "starter.ts", line: 3 });
+  expect(only(recording, "write")).not.toHaveProperty("at");
+  expect(recordingProblems(recording)).toEqual([]);
 });
 
 test("pages sampled at a checkpoint are tied to their process and the checkpoint's name", () => {
   const recording = recorded(
     fork(MAIN, 11),
     { ev: "checkpoint", name: bytes("ä") },
-    { ev: "pages", pid: 11, name: bytes("ä"), start: 4096, pages: "xs" },
+    { ev: "pages", pid: 11, name: bytes("ä"), minflt: 5, start: 4096, pages: "xs" },
   );
-  expect(only(recording, "pages")).toMatchObject({ process: "main.1", checkpoint: "ä", start: 4096, pages: "xs" });
+  expect(only(recording, "pages")).toMatchObject({
+    process: "main.1",
+    checkpoint: "ä",
+    minflt: 5,
+    start: 4096,
+    pages: "xs",
+  });
 });
 
 describe("calls that fail", () => {
@@ -604,13 +789,7 @@ describe("any run", () => {
           told.push(wrote(pid, data, a % 4), { ev: "output", fd: 1, data });
           break;
         case 10:
-          told.push(call(pid, "kill", [a, b % 65], a % 2 ? 0 : -3), {
-            ev: "signal",
-            pid,
-            signo: 1 + (b % 64),
-            code: 0,
-            sender: a,
-          });
+          told.push(call(pid, "kill", [a, b % 65], a % 2 ? 0 : -3), deliver(pid, 1 + (b % 64), a));
           break;
         default:
           told.push({ ev: "stop", pid, signo: SIGSTOP }, { ev: "continue", pid }, { ev: "thread", pid, tid: 500 });

@@ -1,7 +1,9 @@
 import type { SupervisorEvent } from "../supervisor/protocol.ts";
+import { type Blocking, whatBlocks } from "./blocked.ts";
 import { DescriptorTables } from "./descriptors.ts";
+import { Masks } from "./masks.ts";
 import { ProcessTable } from "./processes.ts";
-import type { Blocked, CollectedFile, Event, EventOf, Outcome, Process, Recording, RunIdentity } from "./recording.ts";
+import type { CollectedFile, Event, EventOf, Outcome, Place, Process, Recording, RunIdentity } from "./recording.ts";
 import type { State } from "./state.ts";
 import { observeSyscall } from "./syscalls.ts";
 import { signalSet, text } from "./text.ts";
@@ -19,17 +21,27 @@ export class NeverBegan extends Error {
  *
  * @param run which run it was
  * @param reported all events of one supervisor, in order; the last is `end`
+ * @param placeOf where a line and column of the program stand in the student's files
  * @throws NeverBegan when there is no begin mark among them: the runtime failed before the student's code
  */
-export function record(run: RunIdentity, reported: SupervisorEvent[]): Recording {
-  const state: State = { processes: new ProcessTable(), descriptors: new DescriptorTables(), events: [] };
+export function record(
+  run: RunIdentity,
+  reported: SupervisorEvent[],
+  placeOf: (line: number, column: number) => Place | null = () => null,
+): Recording {
+  const state: State = {
+    processes: new ProcessTable(),
+    descriptors: new DescriptorTables(),
+    masks: new Masks(),
+    events: [],
+  };
   const sandbox: Recording["sandbox"] = { tier: "C", missing: [] };
   const output = { 1: "", 2: "" };
   const files: CollectedFile[] = [];
-  const blocked: Blocked[] = [];
+  const blocking: Blocking[] = [];
   const exitTables = new Map<string, EventOf<"exit">["table"]>();
   const forced = new Set<string>();
-  let over = false; // A limit was reached: every later end is the harness's doing.
+  let over = false; // By a limit or a deadlock: every later end is the harness's doing.
   const cancelled = reported.some((event) => event.ev === "end" && event.reason === "cancelled");
   let outcome: Outcome = { kind: "cancelled" };
 
@@ -64,19 +76,36 @@ export function record(run: RunIdentity, reported: SupervisorEvent[]): Recording
         over = true;
         const process = event.pid === undefined ? null : state.processes.nameOf(event.pid);
         const { t, limit, value, observed } = event;
-        outcome = { kind: "limit", limit, value, observed, process, blocked };
+        outcome = { kind: "limit", limit, value, observed, process, blocked: [] };
         state.events.push({ kind: "limit", t, process: process ?? "main", limit, value, observed });
+        continue;
+      }
+      case "deadlock":
+        over = true;
+        outcome = { kind: "deadlock", blocked: [] };
+        state.events.push({ kind: "deadlock", t: event.t, process: "main" });
+        continue;
+      case "step": {
+        const of = { kind: "step" as const, t: event.t, process: "main" };
+        if (event.does === "gate") {
+          state.events.push({ ...of, does: "gate", path: text(event.path).replace(/^work\//, "") });
+        } else {
+          const { signo, pid, sender: senderPid } = event;
+          state.events.push({ ...of, does: "signal", signo, to: pid < 0 ? "group" : "main", senderPid });
+        }
         continue;
       }
     }
 
     const process = state.processes.byPid(event.pid);
     if (!process) continue; // Before begin, or not of the run.
-    const of = { t: event.t, process: process.name };
+    const place = "pos" in event && event.pos ? placeOf(...event.pos) : null;
+    const of = { t: event.t, process: process.name, ...(place ? { at: place } : {}) };
     switch (event.ev) {
       case "fork": {
         const child = state.processes.add(event.child, process, state.events.length);
         state.descriptors.fork(process.name, child.name);
+        state.masks.fork(process.name, child.name);
         state.events.push({ ...of, kind: "fork", child: child.name, how: event.how });
         break;
       }
@@ -98,6 +127,7 @@ export function record(run: RunIdentity, reported: SupervisorEvent[]): Recording
         break;
       case "table":
         if (event.at === "begin") state.descriptors.begin(process.name, event.fds);
+        else if (event.at === "blocked") Object.assign(blocking.at(-1) ?? {}, { table: event.fds });
         else {
           const table = state.descriptors.identify(process.name, event.fds);
           if (event.at === "exit") exitTables.set(process.name, table);
@@ -113,6 +143,7 @@ export function record(run: RunIdentity, reported: SupervisorEvent[]): Recording
           pending: signalSet(pending),
         };
         Object.assign(lastOf(state, event.at, process) ?? {}, { dispositions });
+        state.masks.set(process.name, dispositions.blocked);
         break;
       }
       case "exit": {
@@ -125,8 +156,9 @@ export function record(run: RunIdentity, reported: SupervisorEvent[]): Recording
         break;
       }
       case "signal": {
-        const { signo, code, sender } = event;
-        state.events.push({ ...of, kind: "deliver", signo, code, sender: state.processes.nameOf(sender) });
+        const { signo, code, sender: senderPid, action } = event;
+        const sender = state.processes.nameOf(senderPid);
+        state.events.push({ ...of, kind: "deliver", signo, code, sender, senderPid, action });
         break;
       }
       case "stop":
@@ -136,13 +168,14 @@ export function record(run: RunIdentity, reported: SupervisorEvent[]): Recording
         state.events.push({ ...of, kind: "continue" });
         break;
       case "blocked":
-        blocked.push({ process: process.name, state: event.state, call: event.name, args: event.args });
+        blocking.push({ process, state: event.state, call: event.name, args: event.args, table: [] });
         break;
       case "pages":
         state.events.push({
           ...of,
           kind: "pages",
           checkpoint: text(event.name),
+          minflt: event.minflt,
           start: event.start,
           pages: event.pages,
         });
@@ -152,14 +185,13 @@ export function record(run: RunIdentity, reported: SupervisorEvent[]): Recording
         state.events.push({ ...of, kind: "leftover" });
         break;
       case "syscall":
-        observeSyscall(state, process, event);
+        observeSyscall(state, process, event, of);
         break;
     }
   }
   if (state.processes.all.length === 0)
     throw new NeverBegan(`${text(output[2]) || text(output[1]) || "no output"}`.trim());
-  const births = new Map(state.processes.all.map(({ name }, i) => [name, i]));
-  blocked.sort((a, b) => (births.get(a.process) ?? 0) - (births.get(b.process) ?? 0));
+  if ("blocked" in outcome) outcome.blocked = whatBlocks(blocking, state);
   return {
     schema: "proclab/recording/1",
     run,

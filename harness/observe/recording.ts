@@ -41,10 +41,12 @@ export type Outcome =
   | { kind: "ended"; status: number }
   /** A limit was reached and everything was killed. */
   | { kind: "limit"; limit: LimitName; value: number; observed: number; process: string | null; blocked: Blocked[] }
+  /** Every process waited for something that could never happen, and everything was killed. */
+  | { kind: "deadlock"; blocked: Blocked[] }
   /** Whoever asked for the run took the wish back. */
   | { kind: "cancelled" };
 
-/** The system call in which a process was when a limit ended the run. */
+/** The system call in which a process was when a limit or a deadlock ended the run, and what it waited for. */
 export interface Blocked {
   process: string;
   /** The state letter of proc_pid_stat(5): R running, S sleeping, T stopped … */
@@ -52,6 +54,12 @@ export interface Blocked {
   /** Name of the system call, or null when the process was computing. */
   call: string | null;
   args: number[];
+  /** The descriptor on which it waited, with what /proc says it is; null for calls on none. */
+  descriptor: { fd: number; path: string; file: string | null } | null;
+  /** Who holds the other end of that pipe or FIFO: for a read those who could still write, for a write those who could read. */
+  otherEnd: { process: string; fd: number }[];
+  /** The living children that a wait call could return; empty for other calls. */
+  children: string[];
 }
 
 export interface Process {
@@ -80,6 +88,8 @@ export interface OpenFile {
   flags: number;
   /** Process and event of the opening; null for the standard streams. */
   opened: { by: string; event: number } | null;
+  /** The other end of a pipe or socket pair. */
+  peer: string | null;
 }
 
 /** One row of a descriptor table. */
@@ -111,12 +121,21 @@ export interface CollectedFile {
   text: string;
 }
 
+/** A place in the student's own files. */
+export interface Place {
+  file: string;
+  /** From 1. */
+  line: number;
+}
+
 interface Of<Kind extends string> {
   kind: Kind;
   /** Microseconds since begin: for drawings only. */
   t: number;
   /** Who. */
   process: string;
+  /** Where in the source the call stands, as the program told it: to point at, never to judge by. Absent where it is not known. */
+  at?: Place;
 }
 
 export type Event =
@@ -156,16 +175,34 @@ export type Event =
   | (Of<"write"> & { fd: number; file: string | null; bytes: number; text: string })
   /** A signal was sent; `targets` are the processes named, where the call names one. */
   | (Of<"kill"> & { call: string; pid: number; target: string | null; signo: number; error: string | null })
-  | (Of<"deliver"> & { signo: number; code: number; sender: string | null })
-  | (Of<"dequeue"> & { call: string; signo: number; sender: string | null })
+  /** A signal reached a process, which is not the same as being sent: a pending standard signal is delivered once. */
+  | (Of<"deliver"> & {
+      signo: number;
+      code: number;
+      sender: string | null;
+      senderPid: number;
+      /** What became of it. */
+      action: "default" | "ignore" | "handler";
+    })
+  /** sigwait and its like, or a read from a signalfd: taken without being delivered. */
+  | (Of<"dequeue"> & { call: string; signo: number; sender: string | null; senderPid: number })
   | (Of<"disposition"> & { signo: number; action: "default" | "ignore" | "handler"; flags: number })
+  /** The set of blocked signals was changed by sigprocmask; `blocked` is what it is now. */
   | (Of<"mask"> & { blocked: number[] })
+  /** sigsuspend returned; `blocked` is the mask that was in force while it waited. */
+  | (Of<"suspend"> & { blocked: number[] })
+  /** setpgid or setsid: `member` is in the process group `pgid` now. */
+  | (Of<"group"> & { call: string; member: string; pgid: number })
   | (Of<"stop"> & { signo: number })
   | Of<"continue">
   /** At a checkpoint, with every process stopped: a range that this process mapped, a letter a page (see harness/README.md). */
-  | (Of<"pages"> & { checkpoint: string; start: number; pages: string })
+  | (Of<"pages"> & { checkpoint: string; minflt: number; start: number; pages: string })
+  /** The harness did what the scenario asked for; `process` is main. A signal goes to main, or to main's process group. */
+  | (Of<"step"> & { does: "signal"; signo: number; to: "main" | "group"; senderPid: number })
+  | (Of<"step"> & { does: "gate"; path: string })
   /** Any other observed call. */
   | (Of<"call"> & { name: string; args: (number | string)[]; ret: number; error: string | null; path: string | null })
+  | Of<"deadlock">
   | (Of<"limit"> & { limit: LimitName; value: number; observed: number })
   | Of<"leftover">;
 

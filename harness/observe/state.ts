@@ -1,4 +1,5 @@
 import type { DescriptorTables } from "./descriptors.ts";
+import type { Masks } from "./masks.ts";
 import type { ProcessTable } from "./processes.ts";
 import type { Event } from "./recording.ts";
 
@@ -6,5 +7,6 @@ import type { Event } from "./recording.ts";
 export interface State {
   readonly processes: ProcessTable;
   readonly descriptors: DescriptorTables;
+  readonly masks: Masks;
   readonly events: Event[];
 }

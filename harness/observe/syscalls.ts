@@ -1,7 +1,7 @@
 import { constants } from "node:os";
 import type { SyscallEvent } from "../supervisor/protocol.ts";
 import { BASELINE } from "./descriptors.ts";
-import type { Event, Process } from "./recording.ts";
+import type { Event, Place, Process } from "./recording.ts";
 import type { State } from "./state.ts";
 import { signalSet, text } from "./text.ts";
 
@@ -16,12 +16,11 @@ const FD_CLOEXEC = 1;
 const CLOSE_RANGE_CLOEXEC = 4;
 const FLAGS_ARGUMENT: Record<string, number> = { open: 1, openat: 2 };
 
-type Of = { t: number; process: string };
+type Of = { t: number; process: string; at?: Place };
 type Observer = (state: State, of: Of, call: SyscallEvent, process: Process) => Event | Event[] | null;
 
 /** Appends to the recording what a system call that has returned did. */
-export function observeSyscall(state: State, process: Process, call: SyscallEvent): void {
-  const of = { t: call.t, process: process.name };
+export function observeSyscall(state: State, process: Process, call: SyscallEvent, of: Of): void {
   const observed = (OBSERVERS[call.name] ?? other)(state, of, call, process);
   if (observed) state.events.push(...(Array.isArray(observed) ? observed : [observed]));
 }
@@ -80,16 +79,19 @@ const pipe = onSuccess((state, of, { args, fds = [-1, -1] }) => {
   const opened = { by: of.process, event: state.events.length };
   const end = (fd: number, kind: "pipe-read" | "pipe-write") =>
     state.descriptors.open(of.process, fd, cloexec, { kind, path: null, flags: args[1] ?? 0, opened });
-  return { ...of, kind: "pipe", fds, files: [end(fds[0], "pipe-read"), end(fds[1], "pipe-write")], cloexec };
+  const files: [string, string] = [end(fds[0], "pipe-read"), end(fds[1], "pipe-write")];
+  state.descriptors.connect(...files);
+  return { ...of, kind: "pipe", fds, files, cloexec };
 });
 
 const socketpair = onSuccess((state, of, call, process) => {
   if (isOurs(call.fds?.[0] ?? -1)) return null;
   const opened = { by: of.process, event: state.events.length };
   const cloexec = ((call.args[1] ?? 0) & O_CLOEXEC) !== 0;
-  for (const fd of call.fds ?? []) {
-    state.descriptors.open(of.process, fd, cloexec, { kind: "other", path: null, flags: 0, opened });
-  }
+  const [one, two] = (call.fds ?? []).map((fd) =>
+    state.descriptors.open(of.process, fd, cloexec, { kind: "other", path: null, flags: 0, opened }),
+  );
+  if (one !== undefined && two !== undefined) state.descriptors.connect(one, two);
   return other(state, of, call, process);
 });
 
@@ -240,9 +242,32 @@ const disposition = onSuccess((_state, of, { args: [signo = 0], action }) =>
   action ? { ...of, kind: "disposition", signo, action: action.handler, flags: action.flags } : null,
 );
 
-const mask = onSuccess((_state, of, { set }) =>
-  set === undefined ? null : { ...of, kind: "mask", blocked: signalSet(set) },
-);
+/** What is blocked after sigprocmask. A call without a set only asks; one that changes nothing is not told. */
+const mask = onSuccess((state, of, { args: [how = 0], set }) => {
+  if (set === undefined) return null;
+  const before = state.masks.of(of.process);
+  const blocked = state.masks.change(of.process, how, signalSet(set));
+  return String(blocked) === String(before) ? null : { ...of, kind: "mask", blocked };
+});
+
+/** The mask while it waited; on return the mask of before is in force again. */
+const suspend: Observer = (_state, of, { set = "0" }) => ({ ...of, kind: "suspend", blocked: signalSet(set) });
+
+/** setpgid(0, 0) is setpgid(own pid, own pid). */
+const setpgid = onSuccess((state, of, call, process) => {
+  const [pid = 0, pgid = 0] = call.args;
+  const member = pid === 0 ? process : state.processes.byPid(pid);
+  if (!member) return null;
+  return { ...of, kind: "group", call: call.name, member: member.name, pgid: pgid === 0 ? member.pid : pgid };
+});
+
+const setsid = onSuccess((_state, of, { name, ret }, process) => ({
+  ...of,
+  kind: "group",
+  call: name,
+  member: process.name,
+  pgid: ret,
+}));
 
 const dequeue = onSuccess((state, of, { name, ret, info }) => ({
   ...of,
@@ -250,6 +275,7 @@ const dequeue = onSuccess((state, of, { name, ret, info }) => ({
   call: name,
   signo: ret,
   sender: state.processes.nameOf(info?.pid ?? 0),
+  senderPid: info?.pid ?? 0,
 }));
 
 const OBSERVERS: Record<string, Observer | undefined> = {
@@ -292,4 +318,7 @@ const OBSERVERS: Record<string, Observer | undefined> = {
   rt_sigaction: disposition,
   rt_sigprocmask: mask,
   rt_sigtimedwait: dequeue,
+  rt_sigsuspend: suspend,
+  setpgid,
+  setsid,
 };

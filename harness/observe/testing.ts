@@ -51,14 +51,28 @@ export const wrote = (pid: number, data: string, fd = 1): Told =>
 /** wait4 that took a status away. */
 export const reap = (pid: number, child: number, status = 0): Told =>
   call(pid, "wait4", [child, 0, 0, 0], child, { status, reaped: child, ended: status });
-export const row = (fd: number, path: string, cloexec = false): TableRow => ({ fd, path, flags: 0, cloexec, pos: 0 });
-export const table = (pid: number, at: "begin" | "exec" | "exit", ...fds: TableRow[]): Told => ({
+export const row = (fd: number, path: string, cloexec = false, flags = 0): TableRow => ({
+  fd,
+  path,
+  flags,
+  cloexec,
+  pos: 0,
+});
+export const table = (pid: number, at: "begin" | "exec" | "exit" | "blocked", ...fds: TableRow[]): Told => ({
   ev: "table",
   pid,
   at,
   fds,
 });
-export const end = (status = 0, reason: "exited" | "limit" | "cancelled" = "exited"): Told => ({
+/** A signal reaches a process. */
+export const deliver = (
+  pid: number,
+  signo: number,
+  sender: number,
+  action: "default" | "ignore" | "handler" = "default",
+  code = 0,
+): Told => ({ ev: "signal", pid, signo, code, sender, action });
+export const end = (status = 0, reason: "exited" | "limit" | "deadlock" | "cancelled" = "exited"): Told => ({
   ev: "end",
   reason,
   status,

@@ -3,7 +3,7 @@ import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
-import type { LaidFile, LimitName, SupervisorEvent, Tier, TraceGroup } from "../supervisor/protocol.ts";
+import type { LaidFile, LimitName, Step, SupervisorEvent, Tier, TraceGroup } from "../supervisor/protocol.ts";
 import type { Program } from "./bundle.ts";
 import { DEFAULT_LIMITS } from "./limits.ts";
 import { SUPERVISOR, supervise } from "./supervise.ts";
@@ -16,8 +16,12 @@ export interface RunSpec {
   /** Its arguments: what JSON can hold. */
   args: unknown[];
   /** Laid into the work folder; paths relative to it. */
-  files?: Record<string, { text: string; mode: number }>;
+  files?: Record<string, WorkFile>;
+  /** Environment variables beside those that every run has, or instead of them. */
+  env?: Record<string, string>;
   stdin?: string;
+  /** What is done to the program while it runs; gates are FIFOs of the work folder, paths relative to it. */
+  steps?: Step[];
   /** Files of the work folder to report at the end; paths relative to it. */
   collect?: string[];
   trace: TraceGroup[];
@@ -27,6 +31,12 @@ export interface RunSpec {
   /** Processor to pin the run to. */
   cpu?: number;
 }
+
+/** A text, a named pipe, or a program of ours under a name of the scenario's choice. Modes are permission bits. */
+export type WorkFile =
+  | { text: string; mode: number }
+  | { fifo: true; mode?: number }
+  | { program: "probe"; mode?: number };
 
 export interface RunOptions {
   /** Called with each event as it arrives, for programs that show output while the run goes on. */
@@ -49,10 +59,11 @@ export async function run(spec: RunSpec, options: RunOptions = {}): Promise<Supe
         tiers: spec.tiers ?? ["A", "B"],
         node: NODE,
         argv: ["node", ...V8_FLAGS, "../program/runtime.cjs", spec.task, JSON.stringify(spec.args)],
-        env: ENVIRONMENT,
+        env: { ...ENVIRONMENT, ...spec.env },
         files: [...programFiles(spec.program), ...workFiles(spec.files ?? {})],
         workspace,
         ...(spec.stdin === undefined ? {} : { stdin: spec.stdin }),
+        steps: (spec.steps ?? []).map((step) => ("gate" in step ? { ...step, gate: `work/${step.gate}` } : step)),
         trace: spec.trace,
         limits: { ...DEFAULT_LIMITS, ...spec.limits },
         collect: (spec.collect ?? []).map((path) => `work/${path}`),
@@ -131,13 +142,26 @@ export const ADDON = join(import.meta.dirname, "../../build/posix.node");
 export const RUNTIME = join(import.meta.dirname, "../../build/runtime.cjs");
 let built: LaidFile[] | undefined;
 
-function workFiles(files: Record<string, { text: string; mode: number }>): LaidFile[] {
-  return Object.entries(files).map(([path, { text, mode }]) => ({ path: `work/${path}`, mode, data: text }));
+function workFiles(files: Record<string, WorkFile>): LaidFile[] {
+  return Object.entries(files).map(([name, file]) => {
+    const path = `work/${name}`;
+    if ("fifo" in file) return { path, mode: file.mode ?? 0o666, data: { fifo: true } };
+    if ("program" in file) return { path, mode: file.mode ?? 0o755, data: probe() };
+    return { path, mode: file.mode, data: file.text };
+  });
 }
+
+/** The probe's bytes. See probe.c. */
+function probe(): Uint8Array {
+  probeBytes ??= readFileSync(PROBE);
+  return probeBytes;
+}
+let probeBytes: Uint8Array | undefined;
+const PROBE = join(import.meta.dirname, "../../build/probe");
 
 /** @returns what is missing of the native parts, in words, or null when they are built */
 export function missingBuild(): string | null {
-  return [ADDON, RUNTIME, SUPERVISOR].every((file) => existsSync(file))
+  return [ADDON, RUNTIME, PROBE, SUPERVISOR].every((file) => existsSync(file))
     ? null
     : "The native parts are not built: run `npm run build` (or `npm ci`, which does it too).";
 }

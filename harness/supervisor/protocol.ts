@@ -32,8 +32,19 @@ export interface LaidFile {
   path: string;
   /** Permission bits. */
   mode: number;
-  data: Uint8Array | string;
+  /** Content, or "fifo" for a named pipe. */
+  data: Uint8Array | string | { fifo: true };
 }
+
+/** When a step is performed: when the run is at rest, or when so many wait calls since the last step found that no child had ended yet. */
+export type When = "rest" | { polls: number };
+
+/** Something that is done to a program while it runs. See harness/README.md, "Rest, steps and deadlock". */
+export type Step = { when: When } & (
+  | { signal: number; to: "main" | "group" }
+  /** `path` of a FIFO below `work/`; whoever waits at it reads `text`, then the end. */
+  | { gate: string; text: string }
+);
 
 export interface Request {
   /** Acceptable tiers, best first. */
@@ -50,6 +61,8 @@ export interface Request {
   stdin?: Uint8Array | string;
   trace: TraceGroup[];
   limits: Partial<Record<LimitName, number>>;
+  /** In the order in which they are performed. */
+  steps?: Step[];
   /** Paths below `work/` to report at the end. */
   collect: string[];
   /** Processor to pin the run to. */
@@ -75,8 +88,9 @@ export function encodeRequest(request: Request): Buffer {
     ...request.files.flatMap((file): [string, Uint8Array | string][] => [
       ["file", cString("file", file.path)],
       ["mode", file.mode.toString(8)],
-      ["data", file.data],
+      typeof file.data === "object" && "fifo" in file.data ? ["fifo", ""] : ["data", file.data],
     ]),
+    ...(request.steps ?? []).map((step): [string, string] => ["step", stepField(step)]),
     ...request.collect.map((path): [string, string] => ["collect", cString("collect", path)]),
     ...(request.trace.length > 0 ? [["trace", request.trace.join(",")] satisfies [string, string]] : []),
     ...(request.stdin === undefined ? [] : [["stdin", request.stdin] satisfies [string, Uint8Array | string]]),
@@ -89,6 +103,13 @@ export function encodeRequest(request: Request): Buffer {
       return [Buffer.from(`${key} ${bytes.length}\n`), bytes, Buffer.from("\n")];
     }),
   );
+}
+
+function stepField(step: Step): string {
+  const when = step.when === "rest" ? "rest" : `polls=${step.when.polls}`;
+  return "signal" in step
+    ? `${when} signal ${step.signal} ${step.to}`
+    : `${when} gate ${cString("step", step.gate)} ${step.text}`;
 }
 
 function cString(key: string, text: string): string {
@@ -107,11 +128,14 @@ export interface TableRow {
   pos: number;
 }
 
+/** A place in student.cjs: line and column, from 1. Whatever the program wrote there: advisory. */
+export type Position = [line: number, column: number];
+
 /** One line of the supervisor's answer. All strings are bytes as Latin-1 until `harness/observe` decodes them. */
 export type SupervisorEvent = { t: number } & (
   | { ev: "sandbox"; tier: Tier; missing: string[]; uid: number }
   | { ev: "begin"; pid: number }
-  | { ev: "table"; pid: number; at: "begin" | "exec" | "exit"; fds: TableRow[] }
+  | { ev: "table"; pid: number; at: "begin" | "exec" | "exit" | "blocked"; fds: TableRow[] }
   | {
       ev: "dispositions";
       pid: number;
@@ -121,23 +145,33 @@ export type SupervisorEvent = { t: number } & (
       blocked: string;
       pending: string;
     }
-  | { ev: "fork"; pid: number; child: number; how: "fork" | "vfork" | "clone" }
+  | { ev: "fork"; pid: number; child: number; how: "fork" | "vfork" | "clone"; pos?: Position }
   | { ev: "thread"; pid: number; tid: number }
-  | { ev: "exec"; pid: number; path: string; argv: string[]; envp: string[]; exe: string }
+  | { ev: "exec"; pid: number; path: string; argv: string[]; envp: string[]; exe: string; pos?: Position }
   | { ev: "exit"; pid: number; status: number; minflt: number; majflt: number }
   | SyscallEvent
-  | { ev: "signal"; pid: number; signo: number; code: number; sender: number }
+  | {
+      ev: "signal";
+      pid: number;
+      signo: number;
+      code: number;
+      sender: number;
+      action: "default" | "ignore" | "handler";
+    }
+  | { ev: "step"; does: "signal"; signo: number; pid: number; sender: number }
+  | { ev: "step"; does: "gate"; path: string }
+  | { ev: "deadlock" }
   | { ev: "stop" | "continue"; pid: number; signo?: number }
   | { ev: "output"; fd: 1 | 2; data: string }
   | { ev: "limit"; limit: LimitName; value: number; observed: number; pid?: number }
   | { ev: "blocked"; pid: number; state: string; name: string | null; args: number[] }
   | { ev: "leftover"; pid: number }
   | { ev: "checkpoint"; name: string }
-  | { ev: "pages"; pid: number; name: string; start: number; pages: string }
+  | { ev: "pages"; pid: number; name: string; minflt: number; start: number; pages: string }
   | { ev: "file"; path: string; type: string; mode: number; size: number; data: string }
   | {
       ev: "end";
-      reason: "exited" | "limit" | "cancelled";
+      reason: "exited" | "limit" | "deadlock" | "cancelled";
       status: number;
       utime: number;
       stime: number;
@@ -168,4 +202,7 @@ export interface SyscallEvent {
   info?: { pid?: number; uid?: number; signo?: number; status?: number; code?: number };
   set?: string;
   action?: { handler: "default" | "ignore" | "handler"; flags: number; mask?: string };
+  /** Nanoseconds, of calls that sleep or set a timer. */
+  timeout?: number;
+  pos?: Position;
 }

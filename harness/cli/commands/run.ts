@@ -121,7 +121,7 @@ function scenarioOf(task: Task, { scenario: wanted }: Options): Scenario {
 
 function exitCodeOf(recordings: Recording[]): number {
   if (recordings.some(({ outcome }) => outcome.kind === "cancelled")) return EXIT.interrupted;
-  if (recordings.some(({ outcome }) => outcome.kind === "limit")) return EXIT.limit;
+  if (recordings.some(({ outcome }) => "blocked" in outcome)) return EXIT.limit;
   return recordings.every(({ outcome }) => outcome.kind === "ended" && outcome.status === 0)
     ? EXIT.passed
     : EXIT.failed;
