@@ -141,11 +141,33 @@ test("a program that cannot be run fails what needs nothing and is told why", ()
           observed: "starter.ts exports no function act",
           process: null,
           events: [],
+          at: null,
         },
       ],
       run: null,
     },
   ]);
+});
+
+test("a finding points to the line of the last of its events that its process made, else to any line", () => {
+  const told = recorded(fork(MAIN, 11), wrote(11, "x\n"), wrote(MAIN, "y\n"), wrote(11, "z\n"));
+  const line = (index: number, number: number) =>
+    Object.assign(told.events[index] ?? {}, { at: { file: "a.ts", line: number } });
+  for (const [index, number] of [
+    [1, 5],
+    [2, 6],
+    [3, 7],
+  ] as const)
+    line(index, number);
+  const at = (process: string | null, events: number[]) =>
+    judged([check("a", { verify: () => [{ ...finding(), process, events }] })], [told]).checks[0]?.failures[0]
+      ?.findings[0]?.at;
+  expect(at("main.1", [1, 2, 3, 4])).toEqual({ file: "a.ts", line: 6 });
+  expect(at("main", [1, 2, 3, 4])).toEqual({ file: "a.ts", line: 7 });
+  expect(at(null, [1, 2])).toEqual({ file: "a.ts", line: 6 });
+  expect(at("main.1", [4])).toBeNull();
+  expect(at("main", [])).toBeNull();
+  expect(at("main", [99])).toBeNull();
 });
 
 test("the same recordings give the same verdict, and judging changes none of them", () => {

@@ -1,6 +1,6 @@
-import type { Outcome, Recording } from "../../harness/observe/recording.ts";
+import type { Outcome, Place, Recording } from "../../harness/observe/recording.ts";
 import { whyBlocked } from "../check/blocked.ts";
-import type { Check } from "../check/types.ts";
+import type { Check, Finding } from "../check/types.ts";
 import type { Task } from "./load.ts";
 import type { CheckVerdict, Failure, TaskVerdict } from "./verdict.ts";
 
@@ -22,7 +22,12 @@ export function judge(task: Task, recordings: Recording[]): TaskVerdict {
   return verdictOf(task, { limit, stderr: stderr.slice(0, MOST_STDERR) }, (check) =>
     recordings
       .filter(({ run }) => !check.scenarios || check.scenarios.includes(run.scenario))
-      .map((recording): Failure => ({ findings: verify(check, recording), run: recording.run }))
+      .map(
+        (recording): Failure => ({
+          findings: verify(check, recording).map((finding) => ({ ...finding, at: placeOf(finding, recording) })),
+          run: recording.run,
+        }),
+      )
       .filter(({ findings }) => findings.length > 0),
   );
 }
@@ -33,7 +38,8 @@ export function judge(task: Task, recordings: Recording[]): TaskVerdict {
  * @param observed why, in words
  */
 export function judgeUnrunnable(task: Task, observed: string): TaskVerdict {
-  const finding = { expected: `a program with an exported function ${task.name}`, observed, process: null, events: [] };
+  const expected = `a program with an exported function ${task.name}`;
+  const finding = { expected, observed, process: null, events: [], at: null };
   return verdictOf(task, { limit: null, stderr: "" }, () => [{ findings: [finding], run: null }]);
 }
 
@@ -55,6 +61,12 @@ function verdictOf(
   }
   const total = (of: "points" | "max") => checks.reduce((sum, check) => sum + check[of], 0);
   return { name: task.name, title: task.title, points: total("points"), max: total("max"), checks, ...seen };
+}
+
+/** The line to look at: of the events that show it the last one of the process that it names, else of any. */
+function placeOf({ process, events }: Finding, recording: Recording): Place | null {
+  const placed = events.flatMap((index) => recording.events[index] ?? []).filter(({ at }) => at !== undefined);
+  return (placed.findLast((event) => event.process === process) ?? placed.at(-1))?.at ?? null;
 }
 
 function verify(check: Check, recording: Recording) {

@@ -1,4 +1,4 @@
-import type { Recording, Tier } from "../../harness/observe/recording.ts";
+import type { Place, Recording, Tier } from "../../harness/observe/recording.ts";
 import type { Finding } from "../check/types.ts";
 
 /** A lab's grade with the evidence for it. Its JSON form is described by schemas/verdict.schema.json. */
@@ -44,10 +44,13 @@ export interface CheckVerdict {
 }
 
 export interface Failure {
-  findings: Finding[];
+  findings: Evidence[];
   /** The run that shows it; null when the program could not be run at all. */
   run: Recording["run"] | null;
 }
+
+/** A finding, with the place in the student's source to which its events point, where the program told one. */
+export type Evidence = Finding & { at: Place | null };
 
 /** How a verdict is to be taken. */
 export type Outcome = "passed" | "failed" | "limit";

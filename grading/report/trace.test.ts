@@ -89,6 +89,12 @@ describe("a trace", () => {
     );
   });
 
+  test("shows where in the source a call stands, if the program told it", () => {
+    const recording = recorded(wrote(MAIN, "x\n"));
+    Object.assign(recording.events[1] ?? {}, { at: { file: "starter\n.ts", line: 7 } });
+    expect(traceText(recording)).toMatch(/main prints "x" {2}starter\\n\.ts:7$/m);
+  });
+
   test("has no escape in it where nobody asked for colours", () => {
     expect(traceText(recorded(...fan(3)))).not.toContain("\x1b");
   });

@@ -64,7 +64,8 @@ function timeLine(recording: Recording): string {
   const width = Math.max(...recording.processes.map(({ name }) => name.length));
   const rows = shown.map(({ event, index }) => {
     const time = (event.t / 1000).toFixed(1).padStart(8);
-    return `${style.faint(time)}  ${lanesAt(lanes, event, index)}  ${style.name(event.process.padEnd(width))} ${sentence(event, recording)}`;
+    const place = event.at ? style.faint(`  ${printable(`${event.at.file}:${event.at.line}`)}`) : "";
+    return `${style.faint(time)}  ${lanesAt(lanes, event, index)}  ${style.name(event.process.padEnd(width))} ${sentence(event, recording)}${place}`;
   });
   const cut = rows.length - MOST_ROWS;
   if (cut > 0)

@@ -1,4 +1,5 @@
 import Table from "cli-table3";
+import type { Place } from "../../harness/observe/recording.ts";
 import type { GradedLab } from "../judge/load.ts";
 import { type CheckVerdict, type Failure, outcomeOf, type TaskVerdict, type Verdict } from "../judge/verdict.ts";
 import { barred, indent, plural, printable, shellWord, style, wrap } from "./text.ts";
@@ -87,10 +88,10 @@ function evidence({ failures, why }: CheckVerdict, task: TaskVerdict, lab: Grade
   return [
     ...first.findings
       .slice(0, MOST_FINDINGS)
-      .flatMap(({ expected, observed, process }) => [
+      .flatMap(({ expected, observed, process, at }) => [
         row("expected", printable(expected, 2000)),
         row("observed", printable(observed, 2000)),
-        ...(process ? [row("in", style.name(process))] : []),
+        ...(process ? [row("in", `${style.name(process)}${at ? `, ${place(at)}` : ""}`)] : []),
       ]),
     ...(more > 0 ? [row("", style.faint(`and ${plural(more, "more finding")} of this kind`))] : []),
     ...(failures.length > 1 ? [row("seen in", plural(failures.length, "run"))] : []),
@@ -102,6 +103,8 @@ function evidence({ failures, why }: CheckVerdict, task: TaskVerdict, lab: Grade
       : []),
   ].join("\n");
 }
+
+const place = ({ file, line }: Place) => printable(`${file}:${line}`);
 
 const MOST_FINDINGS = 3;
 const LABEL_WIDTH = 10;
