@@ -29,7 +29,7 @@ void checkpoint_note(struct process *process, const struct call *call, int64_t r
 }
 
 /* One letter a page: `-` not present, `s` shared, `x` exclusive, `w` swapped out. */
-static void sample(struct run *run, struct process *process, const struct mapping *mapping, int pagemap) {
+static void sample(struct run *run, struct process *process, const struct mapping *mapping, int pagemap, uint64_t minflt) {
   static uint64_t entries[PAGES_MAX];
   static char letters[PAGES_MAX];
   size_t pages = mapping->length / PAGE_SIZE + (mapping->length % PAGE_SIZE != 0);
@@ -43,6 +43,7 @@ static void sample(struct run *run, struct process *process, const struct mappin
   struct text *text = event_open(&run->events, "pages");
   text_int(text, "pid", process->pid);
   text_string(text, "name", run->checkpoint.name);
+  text_int(text, "minflt", (int64_t)minflt);
   text_int(text, "start", (int64_t)mapping->start);
   text_data(text, "pages", letters, pages);
   event_close(&run->events);
@@ -53,7 +54,9 @@ static void sample_process(struct run *run, struct process *process) {
   snprintf(path, sizeof path, "%d/pagemap", (int)process->pid);
   int pagemap = openat(run->sandbox.proc, path, O_RDONLY | O_CLOEXEC);
   if (pagemap < 0) return;
-  for (size_t i = 0; i < process->mapping_count; i++) sample(run, process, &process->mappings[i], pagemap);
+  struct proc_stat stat = {.minflt = 0};
+  if (process->mapping_count > 0) proc_stat(run->sandbox.proc, process->pid, &stat);
+  for (size_t i = 0; i < process->mapping_count; i++) sample(run, process, &process->mappings[i], pagemap, stat.minflt);
   close(pagemap);
 }
 

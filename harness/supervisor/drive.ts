@@ -222,6 +222,10 @@ function tell(event: SupervisorEvent, number: (pid: number) => number | string):
       return `limit ${event.limit} ${event.value}`;
     case "blocked":
       return `blocked ${number(event.pid)} ${event.state} ${event.name}`;
+    case "step":
+      return event.does === "signal"
+        ? `step signal ${event.signo} ${event.pid < 0 ? `group ${number(-event.pid)}` : number(event.pid)}`
+        : `step gate ${event.path}`;
     case "end":
       return `end ${event.reason} ${event.status}`;
     default:

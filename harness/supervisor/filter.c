@@ -1,5 +1,5 @@
 /* The trace filter: a seccomp program that stops main, and all that it starts, for the tracer at marks and at the calls
- * of the chosen groups, and lets everything else run at full speed. It is installed before the sandbox's deny filter,
+ * of the chosen groups, and at the few from which no deadlock follows (rest.c), and lets everything else run at full speed. It is installed before the sandbox's deny filter,
  * which forbids installing any; where both have an opinion, the kernel takes the denial. Calls of a foreign architecture
  * are the deny filter's business. */
 #include <errno.h>
@@ -52,6 +52,7 @@ int filter_install(unsigned groups) {
   for (size_t i = 0; i < SYSCALL_COUNT && program.length < PROGRAM_MAX - 16; i++)
     if (SYSCALLS[i].groups & groups && SYSCALLS[i].number != SYS_prctl)
       trace_number(&program, (uint32_t)SYSCALLS[i].number);
+  for (const int *call = REST_CALLS; *call >= 0; call++) trace_number(&program, (uint32_t)*call);
   if (groups) {
     trace_number(&program, SYS_restart_syscall); /* the second half of an interrupted call */
     trace_number(&program, SYS_rt_sigaction);    /* SA_RESTART decides what an interrupted call returns */

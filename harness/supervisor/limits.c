@@ -6,8 +6,8 @@
  * fork shares once for each process, so when their sum is over the limit the exact, slower measure (Pss) decides; the
  * difference is remembered, and measured again at most every 100 ms as long as the sum does not grow.
  *
- * A run ends once: when main has ended and the time to linger is over, at the first limit, or when it is cancelled. From
- * then on everything is killed until nothing is left. */
+ * A run ends once: when main has ended and the time to linger is over, at the first limit, at a deadlock (rest.c says
+ * when), or when it is cancelled. From then on everything is killed until nothing is left. */
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
@@ -27,23 +27,17 @@ void limits_start(struct run *run) {
   run->budget.wall_end_ns = now_ns() + run->request.limit[LIMIT_WALL_MS] * MS;
 }
 
-/* The call in which a process is, from /proc/PID/syscall: "running", or a number and arguments. */
+/* The call in which a process is, or none. */
 static void blocked_event(struct run *run, struct process *process) {
   int proc = run->sandbox.proc;
   struct proc_stat stat = {.state = '?'};
-  char line[256];
   proc_stat(proc, process->pid, &stat);
   if (stat.state == 't') stat.state = process->stopped ? 'T' : 'R'; /* a stop for the tracer is not the program's */
   struct text *text = event_open(&run->events, "blocked");
   text_int(text, "pid", process->pid);
   text_data(text, "state", &stat.state, 1);
-  uint64_t args[6] = {0};
-  char *end = line;
-  const struct syscall *row = NULL;
-  if (proc_read(proc, process->pid, "syscall", line, sizeof line) > 0 && line[0] >= '0' && line[0] <= '9') {
-    row = syscall_row(strtoull(line, &end, 10));
-    for (int i = 0; i < 6; i++) args[i] = strtoull(end, &end, 16);
-  }
+  uint64_t number, args[6] = {0};
+  const struct syscall *row = proc_call(proc, process->pid, &number, args) ? syscall_row(number) : NULL;
   struct task *task = task_find(&run->table, process->pid);
   if (task && task->call.row && task->call.held) row = task->call.row, memcpy(args, task->call.args, sizeof args);
   if (row) {
@@ -53,6 +47,14 @@ static void blocked_event(struct run *run, struct process *process) {
     text_plain(text, "null,\"args\":[]");
   }
   event_close(&run->events);
+}
+
+/* What each process waits for, and with which descriptors. */
+static void blocked_events(struct run *run) {
+  for (struct process *process = run->table.living; process; process = process->next) {
+    blocked_event(run, process);
+    if (run->begun) table_event(run, process->pid, "blocked");
+  }
 }
 
 void kill_everything(struct run *run) {
@@ -74,7 +76,15 @@ void limit_reached(struct run *run, enum limit limit, uint64_t observed, pid_t p
   text_int(text, "observed", (int64_t)observed);
   if (pid) text_int(text, "pid", pid);
   event_close(&run->events);
-  for (struct process *process = run->table.living; process; process = process->next) blocked_event(run, process);
+  blocked_events(run);
+  kill_everything(run);
+}
+
+void deadlock(struct run *run) {
+  run->reason = REASON_DEADLOCK;
+  event_open(&run->events, "deadlock");
+  event_close(&run->events);
+  blocked_events(run);
   kill_everything(run);
 }
 
@@ -90,7 +100,7 @@ void linger_begin(struct run *run) {
   run->budget.linger_end_ns = now_ns() + run->request.limit[LIMIT_LINGER_MS] * MS;
 }
 
-static void linger_end(struct run *run) {
+void linger_end(struct run *run) {
   for (struct process *process = run->table.living; process; process = process->next) {
     struct text *text = event_open(&run->events, "leftover");
     text_int(text, "pid", process->pid);
@@ -106,6 +116,7 @@ static void poll_cpu(struct run *run) {
     if (now > process->cpu_ns) process->cpu_ns = now;
     used += process->cpu_ns;
   }
+  run->budget.cpu_ns = used;
   if (used > run->request.limit[LIMIT_CPU_MS] * MS) limit_reached(run, LIMIT_CPU_MS, used / MS, 0);
 }
 

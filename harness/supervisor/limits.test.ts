@@ -18,17 +18,19 @@ describe.each<{ how: string; tiers: Tier[]; binary: string }>([
     const ran = await run("ignores_sigterm", { ...on, limits: { "wall-ms": 150 } });
     expect(story(ran, "limit", "blocked", "exit", "end")).toEqual([
       "limit wall-ms 150",
-      "blocked 1 S pause",
+      "blocked 1 S clock_nanosleep",
       `exit 1 ${KILLED}`,
       `end limit ${KILLED}`,
     ]);
     expect(ran.exitCode).toBe(0);
   });
 
-  it("names the calls of a deadlock: who waits for whom", async () => {
-    const ran = await run("waits_in_vain", { ...on, limits: { "wall-ms": 150 } });
-    expect(story(ran, "blocked").sort()).toEqual(["blocked 1 S wait4", "blocked 2 S read"]);
-    expect(ran.all("blocked").find(({ name }) => name === "read")?.args[0]).toBe(3);
+  it("shows the descriptors of everything that lived at a limit", async () => {
+    const ran = await run("computes_forever", { ...on, limits: { "wall-ms": 150 } });
+    const main = ran.one("begin").pid;
+    const tables = ran.all("table").filter(({ at }) => at === "blocked");
+    expect(tables.map(({ pid }) => pid).sort()).toEqual([main, ran.one("fork").child].sort());
+    expect(tables.every(({ fds }) => fds.length === 3)).toBe(true);
   });
 
   it("ends a fork bomb at the limit of processes", async () => {

@@ -5,7 +5,7 @@
  * SIGINT or SIGHUP cancel.
  *
  * It is one thread with one loop, which waits for what the kernel says of traced processes, and every 10 ms is
- * interrupted by a timer to move output, look at the limits and write events. Waiting for all of these at once, in ppoll
+ * interrupted by a timer to move output, look at the limits and write events; more often while a rest is looked for. Waiting for all of these at once, in ppoll
  * with SIGCHLD, was measured and rejected: a traced system call then costs half as much again, as each of its two stops
  * is a signal first. A tick that comes between two waits is made good by the next one. */
 #include <errno.h>
@@ -26,7 +26,7 @@
 #include "decode.h"
 #include "run.h"
 
-enum { EVENTS_FD = 3, BAD_REQUEST = 2, FAULT = 3, LINE_SIZE = 512, TICK_US = 10000 };
+enum { EVENTS_FD = 3, BAD_REQUEST = 2, FAULT = 3, LINE_SIZE = 512 };
 
 static volatile sig_atomic_t ticked;
 
@@ -83,8 +83,8 @@ static void arrange_signals(void) {
   signal(SIGCHLD, SIG_DFL);
 }
 
-static void start_ticking(struct run *run) {
-  const struct itimerval every = {.it_interval = {.tv_usec = TICK_US}, .it_value = {.tv_usec = TICK_US}};
+static void tick_every(struct run *run, unsigned us) {
+  const struct itimerval every = {.it_interval = {.tv_usec = us}, .it_value = {.tv_usec = us}};
   if (setitimer(ITIMER_REAL, &every, NULL) < 0) fault(run, "setitimer: %s", strerror(errno));
 }
 
@@ -113,7 +113,7 @@ static void sandbox_event(struct run *run, bool pinned) {
 }
 
 static void end_event(struct run *run) {
-  static const char *const REASONS[] = {"exited", "limit", "cancelled"};
+  static const char *const REASONS[] = {"exited", "limit", "deadlock", "cancelled"};
   struct text *text = event_open(&run->events, "end");
   text_string(text, "reason", REASONS[run->reason]);
   text_int(text, "status", run->main_status);
@@ -153,14 +153,19 @@ static void watch_streams(struct run *run) {
 }
 
 static void supervise(struct run *run) {
+  unsigned interval = TICK_US, passed = 0;
   output_feed(run);
-  start_ticking(run);
+  tick_every(run, interval);
   while (consume_statuses(run)) {
     ticked = 0;
+    passed += interval;
+    bool full = passed >= TICK_US; /* a faster tick is for the look at the run's rest alone */
     watch_streams(run);
-    limits_on_tick(run);
+    if (full) limits_on_tick(run);
+    unsigned wanted = rest_on_tick(run);
+    if (wanted != interval) tick_every(run, interval = wanted);
     checkpoint_advance(run);
-    events_flush(&run->events);
+    if (full) events_flush(&run->events), passed = 0;
   }
   for (int i = 0; i < 2; i++) output_drain(run, &run->output.output[i]); /* what the dead left in the pipes */
   output_close(&run->output);
@@ -191,12 +196,14 @@ int main(int argc, char **argv) {
   if (sandbox_enter(&run.sandbox, &run.request, err, sizeof err) < 0) fault(&run, "%s", err);
   sandbox_event(&run, !pin_wanted || run.request.cpu >= 0);
   if (sandbox_lay_files(&run.sandbox, &run.request, err, sizeof err) < 0) fault(&run, "%s", err);
+  rest_start(&run);
   start_main(&run);
   supervise(&run);
   check_started(&run);
   collect_files(&run);
   end_event(&run);
   events_flush(&run.events);
+  free(run.rest.steps);
   table_free(&run.table);
   text_free(&run.events.buffer);
   request_free(&run.request);

@@ -47,10 +47,11 @@ void output_feed(struct run *run) {
   while (output->input.fd >= 0) {
     if (output->input_done == bytes->length) {
       close_end(&output->input);
+      run->rest.moves++;
       return;
     }
     ssize_t wrote = write(output->input.fd, bytes->at + output->input_done, bytes->length - output->input_done);
-    if (wrote > 0) output->input_done += (size_t)wrote;
+    if (wrote > 0) output->input_done += (size_t)wrote, run->rest.moves++;
     else if (wrote < 0 && errno == EAGAIN) return;
     else if (wrote < 0 && errno != EINTR) close_end(&output->input); /* EPIPE: nobody reads it any more */
   }
@@ -66,6 +67,7 @@ void output_drain(struct run *run, struct pipe_end *end) {
       close_end(end);
       return;
     }
+    run->rest.moves++;
     uint64_t limit = run->request.limit[LIMIT_OUTPUT_BYTES];
     uint64_t room = run->output.total < limit ? limit - run->output.total : 0;
     run->output.total += (uint64_t)got;

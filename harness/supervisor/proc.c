@@ -101,6 +101,33 @@ bool proc_stat(int proc, pid_t pid, struct proc_stat *stat) {
   return true;
 }
 
+bool proc_sleep(int proc, pid_t tid, struct proc_sleep *sleep) {
+  char status[2 * PAGE];
+  if (proc_read(proc, tid, "status", status, sizeof status) < 0) return false;
+  const char *state = field_in(status, "State"), *voluntary = field_in(status, "voluntary_ctxt_switches"),
+             *forced = field_in(status, "nonvoluntary_ctxt_switches");
+  if (!state || !voluntary || !forced || sscanf(state, " %c", &sleep->state) != 1) return false;
+  sleep->switches = strtoull(voluntary, NULL, 10) + strtoull(forced, NULL, 10);
+  return true;
+}
+
+bool proc_call(int proc, pid_t tid, uint64_t *number, uint64_t args[6]) {
+  char line[256], *end;
+  if (proc_read(proc, tid, "syscall", line, sizeof line) <= 0 || line[0] < '0' || line[0] > '9') return false;
+  *number = strtoull(line, &end, 10);
+  for (int i = 0; i < 6; i++) args[i] = strtoull(end, &end, 16);
+  return true;
+}
+
+const char *proc_action(int proc, pid_t tid, int signo) {
+  char status[2 * PAGE];
+  if (proc_read(proc, tid, "status", status, sizeof status) < 0) return "default";
+  const char *ignored = field_in(status, "SigIgn"), *caught = field_in(status, "SigCgt");
+  uint64_t bit = (uint64_t)1 << (signo - 1);
+  if (caught && strtoull(caught, NULL, 16) & bit) return "handler";
+  return ignored && strtoull(ignored, NULL, 16) & bit ? "ignore" : "default";
+}
+
 uint64_t proc_resident(int proc, pid_t pid) {
   char line[256];
   unsigned long pages;

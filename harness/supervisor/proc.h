@@ -28,6 +28,19 @@ struct proc_stat {
 };
 bool proc_stat(int proc, pid_t pid, struct proc_stat *stat);
 
+/* Whether a thread sleeps, and whether it has run since an earlier look: then it has been switched. */
+struct proc_sleep {
+  char state;
+  uint64_t switches;
+};
+bool proc_sleep(int proc, pid_t tid, struct proc_sleep *sleep);
+
+/* The call in which a thread sleeps; false when it runs, or is in none, or that cannot be told. */
+bool proc_call(int proc, pid_t tid, uint64_t *number, uint64_t args[6]);
+
+/* What a process does with a signal: `default`, `ignore`, `handler`. */
+const char *proc_action(int proc, pid_t tid, int signo);
+
 uint64_t proc_resident(int proc, pid_t pid);     /* bytes; 0 when it cannot be read */
 uint64_t proc_proportional(int proc, pid_t pid); /* Pss in bytes, shared pages divided among their users */
 uint64_t proc_cpu_ns(pid_t pid);

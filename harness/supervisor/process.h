@@ -43,6 +43,9 @@ struct process {
   unsigned tasks;     /* threads in the table */
   uint64_t restarts;  /* bit s-1: the handler of signal s asks for SA_RESTART */
   bool stopped;       /* `stop` was reported, `continue` not yet */
+  bool timed;         /* it, or a process that it descends from, has asked for a timer */
+  uint64_t position;  /* where it keeps the place of its call (mark 3), or 0 */
+  uint32_t exec_place[2]; /* what it kept there when it called execve */
   uint64_t minflt, majflt;
   uint64_t cpu_ns, utime_us, stime_us; /* as last read */
   struct mapping mappings[MAPPINGS_MAX];
@@ -56,6 +59,8 @@ struct task {
   struct process *process; /* NULL while parked */
   enum task_state state;
   struct call call;
+  char sleep;        /* as last looked at: the state's letter in /proc */
+  uint64_t switches; /* and how often it has been switched */
   int resume_signal; /* TASK_HELD: what resuming delivers */
   bool resume_listen;
   struct task *hash_next;

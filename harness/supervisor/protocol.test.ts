@@ -75,6 +75,29 @@ test("a file is followed at once by its mode in octal and its bytes", () => {
   ]);
 });
 
+test("a FIFO is a file without content", () => {
+  const fields = decode(
+    encodeRequest({ ...request, files: [{ path: "work/gate", mode: 0o600, data: { fifo: true } }] }),
+  );
+  const at = fields.findIndex(([key]) => key === "file");
+  expect(fields.slice(at, at + 3)).toEqual([
+    ["file", "work/gate"],
+    ["mode", "600"],
+    ["fifo", ""],
+  ]);
+});
+
+test("steps are in the request in their order; a gate's text is whatever follows the space", () => {
+  const encoded = encodeRequest({
+    ...request,
+    steps: [
+      { when: { polls: 3 }, gate: "work/gate", text: " a b\n" },
+      { when: "rest", signal: 15, to: "group" },
+    ],
+  });
+  expect(valuesOf(encoded, "step")).toEqual(["polls=3 gate work/gate  a b\n", "rest signal 15 group"]);
+});
+
 test("lengths count bytes: any text and any bytes come out as they went in", () => {
   const word = fc.string({ unit: "binary" }).map((text) => text.replaceAll("\0", "0").toWellFormed());
   fc.assert(
@@ -96,6 +119,7 @@ test.each([
   ["env", { env: { "a\0b": "" } }],
   ["file", { files: [{ path: "work/a\0b", mode: 0o644, data: "" }] }],
   ["collect", { collect: ["work/a\0b"] }],
+  ["step", { steps: [{ when: "rest" as const, gate: "work/a\0b", text: "" }] }],
 ])("a NUL byte in %s is refused: C would cut the text there", (key, spoilt) => {
   expect(() => encodeRequest({ ...request, ...spoilt })).toThrow(TypeError);
   expect(() => encodeRequest({ ...request, ...spoilt })).toThrow(`field ${key} `);

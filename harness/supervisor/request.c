@@ -22,6 +22,9 @@ enum {
   LENGTH_DIGITS_MAX = 9,
   FIELDS_MAX = 1 << 14,
   READ_CHUNK = 1 << 16,
+  STEPS_MAX = 256,
+  POLLS_MAX = 1000000,
+  SIGNAL_MAX = 64,
 };
 static const size_t TOTAL_MAX = (size_t)64 << 20;
 
@@ -62,7 +65,7 @@ enum { GROUP_NAMES = sizeof GROUPS / sizeof *GROUPS };
 
 struct parser {
   struct request *request;
-  bool file_open;      /* a `file` awaits its `mode` and `data` */
+  bool file_open;      /* a `file` awaits its `mode`, and `data` or `fifo` */
   bool file_has_mode;
   bool limit_seen[LIMIT_COUNT];
   bool has_trace;
@@ -149,7 +152,8 @@ static int allocate_arrays(struct request *request, size_t fields) {
   request->envp = calloc(fields + 1, sizeof *request->envp);
   request->collect = calloc(fields + 1, sizeof *request->collect);
   request->files = calloc(fields + 1, sizeof *request->files);
-  return request->argv && request->envp && request->collect && request->files ? 0 : -1;
+  request->steps = calloc(fields + 1, sizeof *request->steps);
+  return request->argv && request->envp && request->collect && request->files && request->steps ? 0 : -1;
 }
 
 static int on_tier(struct parser *p, struct field *field) {
@@ -215,6 +219,68 @@ static int on_data(struct parser *p, struct field *field) {
   return 0;
 }
 
+static int on_fifo(struct parser *p, struct field *field) {
+  if (!p->file_open || !p->file_has_mode) return REFUSE(p, "request: `fifo` does not follow a `mode`");
+  struct file *file = &p->request->files[p->request->file_count - 1];
+  if (field->length > 0) return REFUSE(p, "request: `fifo` has a value");
+  if (!path_is_inside(file->path, "work/")) return REFUSE(p, "request: `fifo` is not below work/");
+  file->fifo = true;
+  p->file_open = false;
+  return 0;
+}
+
+/* Cuts the first word of a text off at its space; NULL when there is no space, or a NUL before it. What follows the
+ * space is the rest. */
+static char *cut_word(struct bytes *rest) {
+  char *word = rest->at, *space = memchr(word, ' ', rest->length);
+  if (!space || memchr(word, '\0', (size_t)(space - word))) return NULL;
+  *space = '\0';
+  rest->length -= (size_t)(space + 1 - word);
+  rest->at = space + 1;
+  return word;
+}
+
+static int on_signal_step(struct parser *p, struct step *step, struct bytes rest) {
+  uint64_t signo;
+  const char *number = cut_word(&rest);
+  if (!number || !parse_number(number, 10, SIGNAL_MAX, &signo) || signo == 0)
+    return REFUSE(p, "request: `step` has no signal from 1 to %d", SIGNAL_MAX);
+  step->group = strcmp(rest.at, "group") == 0;
+  if ((!step->group && strcmp(rest.at, "main") != 0) || strlen(rest.at) != rest.length)
+    return REFUSE(p, "request: `step` sends its signal neither to `main` nor to `group`");
+  step->signo = (int)signo;
+  return 0;
+}
+
+static int on_gate_step(struct parser *p, struct step *step, struct bytes rest) {
+  step->gate = cut_word(&rest);
+  if (!step->gate) return REFUSE(p, "request: `step` has no space between gate and text");
+  if (!path_is_inside(step->gate, "work/")) return REFUSE(p, "request: `step` has a gate that is not a plain path below work/");
+  if (rest.length > PIPE_BUF) return REFUSE(p, "request: `step` has a text of more than %d bytes", PIPE_BUF);
+  step->text = rest;
+  return 0;
+}
+
+static int on_step(struct parser *p, struct field *field) {
+  static const char POLLS[] = "polls=";
+  struct bytes rest = {field->value, field->length};
+  if (p->request->step_count == STEPS_MAX) return REFUSE(p, "request: more than %d steps", STEPS_MAX);
+  struct step *step = &p->request->steps[p->request->step_count++];
+  uint64_t polls = 0;
+  const char *when = cut_word(&rest), *does = when ? cut_word(&rest) : NULL;
+  if (!does) return REFUSE(p, "request: `step` is not `WHEN signal …` or `WHEN gate …`");
+  if (strncmp(when, POLLS, sizeof POLLS - 1) == 0) {
+    if (!parse_number(when + sizeof POLLS - 1, 10, POLLS_MAX, &polls) || polls == 0)
+      return REFUSE(p, "request: `step` does not count from 1 to %d polls", POLLS_MAX);
+  } else if (strcmp(when, "rest") != 0) {
+    return REFUSE(p, "request: `step` is neither for `rest` nor for `polls=N`");
+  }
+  step->polls = (unsigned)polls;
+  if (strcmp(does, "signal") == 0) return on_signal_step(p, step, rest);
+  if (strcmp(does, "gate") == 0) return on_gate_step(p, step, rest);
+  return REFUSE(p, "request: `step` does neither `signal` nor `gate`");
+}
+
 static int on_stdin(struct parser *p, struct field *field) {
   if (p->request->has_stdin) return REFUSE(p, "request: `stdin` comes twice");
   p->request->has_stdin = true;
@@ -273,14 +339,19 @@ static const struct {
 } KEYS[] = {
     {"tier", on_tier, false},           {"node", on_node, false},   {"arg", on_arg, false},
     {"env", on_env, false},             {"file", on_file, false},   {"mode", on_mode, false},
-    {"data", on_data, true},            {"stdin", on_stdin, true},  {"workspace", on_workspace, false},
-    {"trace", on_trace, false},         {"limit", on_limit, false}, {"collect", on_collect, false},
-    {"cpu", on_cpu, false},
+    {"data", on_data, true},            {"fifo", on_fifo, false},   {"stdin", on_stdin, true},
+    {"workspace", on_workspace, false}, {"trace", on_trace, false}, {"limit", on_limit, false},
+    {"step", on_step, true},            {"collect", on_collect, false}, {"cpu", on_cpu, false},
 };
 
+static const char INCOMPLETE_FILE[] = "request: `file` must be followed by `mode` and `data` or `fifo`";
+
+static bool continues_file(const struct parser *p, const char *key) {
+  return p->file_has_mode ? strcmp(key, "data") == 0 || strcmp(key, "fifo") == 0 : strcmp(key, "mode") == 0;
+}
+
 static int interpret_field(struct parser *p, struct field *field) {
-  if (p->file_open && strcmp(field->key, p->file_has_mode ? "data" : "mode") != 0)
-    return REFUSE(p, "request: `file` must be followed by `mode` and `data`");
+  if (p->file_open && !continues_file(p, field->key)) return REFUSE(p, INCOMPLETE_FILE);
   for (size_t k = 0; k < sizeof KEYS / sizeof *KEYS; k++) {
     if (strcmp(KEYS[k].key, field->key) != 0) continue;
     if (!KEYS[k].binary && memchr(field->value, '\0', field->length))
@@ -296,6 +367,9 @@ static int check_complete(struct parser *p) {
   if (!request->node) return REFUSE(p, "request: `node` is missing");
   if (request->argc == 0) return REFUSE(p, "request: `arg` is missing");
   if (!request->workspace) return REFUSE(p, "request: `workspace` is missing");
+  for (size_t i = 0; i < request->step_count; i++)
+    if (request->steps[i].polls && !(request->trace & GROUP_PROCESS))
+      return REFUSE(p, "request: `step` counts polls, but `trace` does not name `process`");
   return 0;
 }
 
@@ -312,7 +386,7 @@ static int interpret(struct request *request, size_t length, size_t fields, char
     field.value[field.length] = '\0';
     if (interpret_field(&parser, &field) < 0) return -1;
   }
-  if (parser.file_open) return complain(err, errlen, "request: `file` must be followed by `mode` and `data`");
+  if (parser.file_open) return complain(err, errlen, INCOMPLETE_FILE);
   return check_complete(&parser);
 }
 
@@ -364,6 +438,7 @@ void request_free(struct request *request) {
   free(request->argv);
   free(request->envp);
   free(request->files);
+  free(request->steps);
   free(request->collect);
   free(request->text);
   *request = (struct request){0};

@@ -44,7 +44,17 @@ struct bytes {
 struct file {
   const char *path; /* begins "program/" or "work/"; has no empty, "." or ".." component */
   mode_t mode;      /* permission bits only */
+  bool fifo;        /* below "work/" */
   struct bytes data;
+};
+
+/* Something that is done to the program while it runs. */
+struct step {
+  unsigned polls;   /* so many wait calls have found no ended child since the last step; 0: at rest */
+  int signo;        /* 0: it is a gate */
+  bool group;       /* the signal goes to main's process group, else to main */
+  const char *gate; /* path of a FIFO; begins "work/", has no empty, "." or ".." component */
+  struct bytes text; /* at most PIPE_BUF bytes: written at once or not at all */
 };
 
 struct request {
@@ -61,6 +71,8 @@ struct request {
   bool has_stdin;
   struct bytes stdin_bytes;
   unsigned trace;               /* set of enum group */
+  struct step *steps;           /* in the order in which they are performed */
+  size_t step_count;
   uint64_t limit[LIMIT_COUNT];  /* defaults filled in */
   char **collect;               /* each begins "work/", no empty, "." or ".." component */
   size_t collect_count;

@@ -12,11 +12,18 @@ const VALID = encodeRequest({
   node: "/bin/true",
   argv: ["true"],
   env: { NAME: "value" },
-  files: [{ path: "work/in.txt", mode: 0o644, data: "text" }],
+  files: [
+    { path: "work/in.txt", mode: 0o644, data: "text" },
+    { path: "work/gate", mode: 0o600, data: { fifo: true } },
+  ],
   workspace: "/no/such/workspace",
   stdin: "input",
   trace: ["process", "output"],
   limits: { "wall-ms": 100, processes: 3 },
+  steps: [
+    { when: "rest", signal: 10, to: "main" },
+    { when: { polls: 3 }, gate: "work/gate", text: "go on" },
+  ],
   collect: ["work/out.txt"],
   cpu: 0,
 });
@@ -103,12 +110,12 @@ describe("a bad request", () => {
     [
       "a file without mode",
       withFields(field("file", "work/x"), field("data", "")),
-      "request: `file` must be followed by `mode` and `data`",
+      "request: `file` must be followed by `mode` and `data` or `fifo`",
     ],
     [
       "a file without data",
       withFields(field("file", "work/x"), field("mode", "644")),
-      "request: `file` must be followed by `mode` and `data`",
+      "request: `file` must be followed by `mode` and `data` or `fifo`",
     ],
     [
       "a set-user-id mode",
@@ -116,6 +123,64 @@ describe("a bad request", () => {
       "request: `mode` is not an octal number up to 777",
     ],
     ["data without a file", withFields(field("data", "x")), "request: `data` does not follow a `mode`"],
+    ["a fifo without a file", withFields(field("fifo", "")), "request: `fifo` does not follow a `mode`"],
+    [
+      "a fifo without mode",
+      withFields(field("file", "work/x"), field("fifo", "")),
+      "request: `file` must be followed by `mode` and `data` or `fifo`",
+    ],
+    [
+      "a fifo with content",
+      withFields(field("file", "work/x"), field("mode", "644"), field("fifo", "x")),
+      "request: `fifo` has a value",
+    ],
+    [
+      "a fifo that the program could not use",
+      withFields(field("file", "program/x"), field("mode", "644"), field("fifo", "")),
+      "request: `fifo` is not below work/",
+    ],
+    ...[
+      ["", "is not `WHEN signal …` or `WHEN gate …`"],
+      ["rest", "is not `WHEN signal …` or `WHEN gate …`"],
+      ["rest signal", "is not `WHEN signal …` or `WHEN gate …`"],
+      ["rest\0 signal 10 main", "is not `WHEN signal …` or `WHEN gate …`"],
+      ["later signal 10 main", "is neither for `rest` nor for `polls=N`"],
+      ["resting signal 10 main", "is neither for `rest` nor for `polls=N`"],
+      ["polls=0 signal 10 main", "does not count from 1 to 1000000 polls"],
+      ["polls=1000001 signal 10 main", "does not count from 1 to 1000000 polls"],
+      ["polls= signal 10 main", "does not count from 1 to 1000000 polls"],
+      ["polls=-1 signal 10 main", "does not count from 1 to 1000000 polls"],
+      [`polls=${2n ** 64n} signal 10 main`, "does not count from 1 to 1000000 polls"],
+      ["rest dance 10 main", "does neither `signal` nor `gate`"],
+      ["rest signal 10", "has no signal from 1 to 64"],
+      ["rest signal 0 main", "has no signal from 1 to 64"],
+      ["rest signal 65 main", "has no signal from 1 to 64"],
+      ["rest signal TERM main", "has no signal from 1 to 64"],
+      ["rest signal 10 1", "sends its signal neither to `main` nor to `group`"],
+      ["rest signal 10 main ", "sends its signal neither to `main` nor to `group`"],
+      ["rest signal 10 main\0", "sends its signal neither to `main` nor to `group`"],
+      ["rest gate work/gate", "has no space between gate and text"],
+      ["rest gate work/ga\0te x", "has no space between gate and text"],
+      ["rest gate program/gate x", "has a gate that is not a plain path below work/"],
+      ["rest gate work/../gate x", "has a gate that is not a plain path below work/"],
+      ["rest gate /etc/passwd x", "has a gate that is not a plain path below work/"],
+      ["rest gate  x", "has a gate that is not a plain path below work/"],
+      [`rest gate work/gate ${"x".repeat(4097)}`, "has a text of more than 4096 bytes"],
+    ].map(([step = "", why = ""]): [string, Buffer, string] => [
+      `the step ${JSON.stringify(step.slice(0, 40))}`,
+      withFields(field("step", step)),
+      `request: \`step\` ${why}`,
+    ]),
+    [
+      "more steps than any run needs",
+      withFields(...Array.from({ length: 255 }, () => field("step", "rest signal 10 main"))),
+      "request: more than 256 steps",
+    ],
+    [
+      "polls to count that are not traced",
+      Buffer.concat([without("trace").subarray(0, -GO.length), field("trace", "output"), GO]),
+      "request: `step` counts polls, but `trace` does not name `process`",
+    ],
     ["a second stdin", withFields(field("stdin", "x")), "request: `stdin` comes twice"],
     ["an unknown group", Buffer.concat([field("trace", "process,all"), GO]), "request: `trace` names an unknown group"],
     ["an unknown limit", withFields(field("limit", "joy=1")), "request: `limit` has an unknown name"],
@@ -236,6 +301,8 @@ describe("the parser, sanitized", () => {
       "file",
       "mode",
       "data",
+      "fifo",
+      "step",
       "stdin",
       "workspace",
       "trace",
@@ -247,6 +314,9 @@ describe("the parser, sanitized", () => {
     ];
     const values = fc.oneof(
       fc.constantFrom("A,B", "/bin/true", "NAME=", "work/a", "program/a/b", "644", "process", "wall-ms=1", "0", ""),
+      fc
+        .tuple(fc.constantFrom("rest", "polls=7", "x"), fc.constantFrom("signal 9", "gate work/a", "x"), fc.string())
+        .map((words) => words.join(" ")),
       fc.string({ maxLength: 30 }),
     );
     const requests = fc.array(fc.tuple(fc.constantFrom(...keys), values), { maxLength: 20 });

@@ -19,12 +19,13 @@ enum phase {
   PHASE_KILL,   /* everything is being killed */
 };
 
-enum reason { REASON_EXITED, REASON_LIMIT, REASON_CANCELLED };
+enum reason { REASON_EXITED, REASON_LIMIT, REASON_DEADLOCK, REASON_CANCELLED };
 
 enum {
   MARK = 0x706c6162, /* first argument of the prctl by which a program speaks to its tracer */
   MARK_BEGIN = 1,
   MARK_CHECKPOINT = 2,
+  MARK_POSITION = 3,
   FIRST_OWN_FD = 64, /* below it are the program's descriptors */
 };
 
@@ -47,6 +48,7 @@ struct budget {
   uint64_t next_pss_ns;    /* when shared memory may be measured again */
   uint64_t shared;         /* resident bytes that were counted more than once, as last measured */
   uint64_t ended_cpu_ns, ended_utime_us, ended_stime_us; /* of processes that have ended */
+  uint64_t cpu_ns;         /* of all, as last measured */
   long maxrss_kib;
   uint64_t births; /* processes forked in all */
 };
@@ -58,6 +60,24 @@ struct checkpoint {
   uint64_t give_up_ns;
 };
 
+/* What is known of the run's being at rest: see rest.c. */
+struct rest {
+  enum sight {
+    SIGHT_MOVING, /* at the last look something ran, or may have run */
+    SIGHT_ASLEEP, /* everything slept; whether it goes on sleeping the next look will tell */
+    SIGHT_REST,   /* everything has slept since the look before */
+  } sight;
+  bool stuck;             /* at rest, and nothing within the run can ever end that */
+  bool timed;             /* somebody has made what can wake others at a time of its own */
+  uint64_t moves, looked; /* stops seen and bytes moved in all; the same at the last look */
+  uint64_t step_cpu_ns;   /* processor time used when the last step was performed */
+  unsigned polls;         /* wait calls since then that found no ended child */
+  size_t steps_left;
+  struct {
+    bool done, passed; /* passed: nobody waited at the gate when it was tried after the last performed step */
+  } *steps;            /* one each of the request's */
+};
+
 struct run {
   struct request request;
   struct sandbox sandbox;
@@ -66,6 +86,7 @@ struct run {
   struct table table;
   struct budget budget;
   struct checkpoint checkpoint;
+  struct rest rest;
   enum phase phase;
   enum reason reason;
   pid_t main;
@@ -93,11 +114,20 @@ void start_main(struct run *run);
 /* trace.c: what a wait status means. */
 void trace_status(struct run *run, pid_t tid, int status, const struct rusage *usage);
 void trace_resume_all(struct run *run);
+void table_event(struct run *run, pid_t pid, const char *at);
 
 /* checkpoint.c */
 void checkpoint_begin(struct run *run, struct task *caller, uint64_t name, uint64_t length);
 void checkpoint_advance(struct run *run); /* samples and resumes once everything has stopped */
 void checkpoint_note(struct process *process, const struct call *call, int64_t ret);
+
+/* rest.c */
+enum { TICK_US = 10000 };
+void rest_start(struct run *run);
+unsigned rest_on_tick(struct run *run); /* microseconds until it should be called again; TICK_US at most */
+void rest_note_call(struct run *run, struct process *process, uint64_t number, const uint64_t *args);
+void rest_note_wait(struct run *run, pid_t tid, const struct call *call, int64_t ret);
+extern const int REST_CALLS[]; /* those that rest_note_call must see, ended by -1 */
 
 /* limits.c */
 void limits_start(struct run *run);
@@ -106,7 +136,9 @@ void limits_on_tick(struct run *run);
 bool limits_while_waiting(void *run);    /* for events.waiting */
 void limit_reached(struct run *run, enum limit limit, uint64_t observed, pid_t pid);
 void cancel(struct run *run);
+void deadlock(struct run *run);
 void linger_begin(struct run *run);
+void linger_end(struct run *run);
 void kill_everything(struct run *run);
 
 /* collect.c: `file` events. */

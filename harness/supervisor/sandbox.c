@@ -9,7 +9,7 @@
  *   C  deny.c                               the same without Landlock: observed, not confined; only if asked for
  *
  * Files are laid before any student process exists, and read when none exists any more; in between, work/ is the
- * student's. So only reading needs care: nothing found there is followed out of it. */
+ * student's. So only reading and the opening of gates need care: nothing found there is followed out of it. */
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -165,8 +165,10 @@ static int lay(const struct sandbox *sandbox, const struct file *file) {
   }
   const int dir = open_parent(sandbox, file->path, student && sandbox->drops, &name);
   if (dir < 0) return -1;
-  const int fd = openat(dir, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-  int failed = fd < 0 || write_all(fd, &file->data) != 0;
+  /* Opened for both, a FIFO does not wait for a partner. */
+  int failed = file->fifo && mkfifoat(dir, name, 0600) != 0;
+  const int fd = failed ? -1 : openat(dir, name, (file->fifo ? O_RDWR : O_WRONLY | O_CREAT | O_EXCL) | O_NOFOLLOW | O_CLOEXEC, 0600);
+  failed = fd < 0 || write_all(fd, &file->data) != 0;
   /* Owner before mode: chown takes set-ID bits away, and these are no permission bits anyway. */
   failed = failed || (student && sandbox->drops && fchown(fd, sandbox->uid, sandbox->uid) != 0);
   failed = failed || fchmod(fd, file->mode & 0777) != 0;
@@ -215,12 +217,25 @@ int sandbox_lay_files(struct sandbox *sandbox, const struct request *request, ch
   return shed_powers(sandbox, err, errlen);
 }
 
-int sandbox_open_result(const struct sandbox *sandbox, const char *path) {
-  const struct how how = {.flags = O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_NOCTTY | O_CLOEXEC,
+static int open_in_work(const struct sandbox *sandbox, const char *path, uint64_t access) {
+  const struct how how = {.flags = access | O_NONBLOCK | O_NOFOLLOW | O_NOCTTY | O_CLOEXEC,
                           .resolve = BENEATH | NO_SYMLINKS | NO_MAGICLINKS | NO_MOUNTS};
   if (strncmp(path, "work/", 5) != 0) {
     errno = EINVAL;
     return -1;
   }
   return (int)syscall(CALL_openat2, sandbox->work, path + 5, &how, sizeof how);
+}
+
+int sandbox_open_result(const struct sandbox *sandbox, const char *path) {
+  return open_in_work(sandbox, path, O_RDONLY);
+}
+
+int sandbox_open_gate(const struct sandbox *sandbox, const char *path) {
+  struct stat status;
+  const int fd = open_in_work(sandbox, path, O_WRONLY);
+  if (fd < 0 || (fstat(fd, &status) == 0 && S_ISFIFO(status.st_mode))) return fd;
+  (void)close(fd);
+  errno = ENOTSUP;
+  return -1;
 }

@@ -52,4 +52,8 @@ int sandbox_exec_runtime(const struct sandbox *sandbox, const struct request *re
  * O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_NOCTTY | O_CLOEXEC. Returns a descriptor or -1 with errno. */
 int sandbox_open_result(const struct sandbox *sandbox, const char *path);
 
+/* Opens a FIFO below work/ for writing, in the same way, while traced processes live. Returns a descriptor in
+ * non-blocking mode, or -1: nobody has it open for reading, it is not there, it is no FIFO. */
+int sandbox_open_gate(const struct sandbox *sandbox, const char *path);
+
 #endif

@@ -64,7 +64,7 @@ static struct text *process_event(struct run *run, const char *name, pid_t pid) 
   return text;
 }
 
-static void table_event(struct run *run, pid_t pid, const char *at) {
+void table_event(struct run *run, pid_t pid, const char *at) {
   struct text *text = process_event(run, "table", pid);
   text_string(text, "at", at);
   proc_table(run->sandbox.proc, pid, text);
@@ -76,6 +76,22 @@ static void dispositions_event(struct run *run, pid_t pid, const char *at) {
   text_string(text, "at", at);
   proc_dispositions(run->sandbox.proc, pid, text);
   event_close(&run->events);
+}
+
+/* Where in student.cjs a process is, as it says itself. Returns false when it says nothing that can be a place. */
+static bool read_place(const struct process *process, pid_t tid, uint32_t place[2]) {
+  enum { PLACE_MAX = 10000000 };
+  return process->position && memory_read(tid, process->position, place, 2 * sizeof *place) == 2 * sizeof *place &&
+         place[0] >= 1 && place[0] <= PLACE_MAX && place[1] >= 1 && place[1] <= PLACE_MAX;
+}
+
+static void place_member(const uint32_t place[2], struct text *text) {
+  text_key(text, "pos");
+  text_plain(text, "[");
+  text_number(text, place[0]);
+  text_plain(text, ",");
+  text_number(text, place[1]);
+  text_plain(text, "]");
 }
 
 /* ---- calls ---- */
@@ -98,12 +114,15 @@ static void reap_member(struct run *run, struct task *task, int64_t ret, struct 
 static void call_returned(struct run *run, struct task *task, int64_t ret) {
   struct call *call = &task->call;
   const struct syscall *row = call->row;
+  uint32_t place[2];
   if (ret >= 0) checkpoint_note(task->process, call, ret);
+  rest_note_wait(run, task->tid, call, ret);
   bool wanted = row->groups & run->request.trace && (row->report == ALWAYS || ret < 0);
   if (wanted && run->begun) {
     struct text *text = process_event(run, "syscall", task->process->pid);
     decode_return(call, task->tid, ret, &run->data_left, text);
     reap_member(run, task, ret, text);
+    if (read_place(task->process, task->tid, place)) place_member(place, text);
     event_close(&run->events);
   }
   call->row = NULL;
@@ -145,9 +164,15 @@ static void on_entry(struct run *run, struct task *task) {
   if (number == SYS_prctl && (uint32_t)args[0] == MARK) {
     if (args[1] == MARK_BEGIN) begin(run, task);
     if (args[1] == MARK_CHECKPOINT && run->begun) checkpoint_begin(run, task, args[2], args[3]);
+    if (args[1] == MARK_POSITION) task->process->position = args[2];
     return;
   }
   if (number == SYS_rt_sigaction) note_action(task->process, task->tid, args);
+  rest_note_call(run, task->process, number, args);
+  /* its image, and what it keeps there, is gone when it has succeeded */
+  if ((number == SYS_execve || number == SYS_execveat) &&
+      !read_place(task->process, task->tid, task->process->exec_place))
+    task->process->exec_place[0] = 0;
   const struct syscall *row = run->begun ? syscall_row(number) : NULL;
   if (row && row->groups & run->request.trace) decode_entry(call, task->tid, row, args);
 }
@@ -166,11 +191,10 @@ static void on_return(struct run *run, struct task *task) {
   }
 }
 
-/* A signal is about to be delivered to a thread whose call it interrupted. */
+/* A handler is about to run in a thread whose call its signal interrupted. Without a handler the kernel issues the call
+ * again, or the process ends in it. */
 static void settle_held_call(struct run *run, struct task *task, int signo) {
-  uint64_t caught = 0, bit = (uint64_t)1 << (signo - 1);
-  proc_status(run->sandbox.proc, task->tid, "SigCgt", 16, &caught);
-  if (!(caught & bit)) return; /* no handler: the kernel issues the call again, or the process ends in it */
+  uint64_t bit = (uint64_t)1 << (signo - 1);
   bool again = task->call.code == RESTARTNOINTR || (task->call.code == RESTARTSYS && task->process->restarts & bit);
   if (again) {
     task->call.row = NULL;
@@ -182,19 +206,24 @@ static void settle_held_call(struct run *run, struct task *task, int signo) {
 
 /* ---- births ---- */
 
-static void adopt(struct run *run, struct process *parent, pid_t child, const char *how) {
+static void adopt(struct run *run, struct task *creator, pid_t child, const char *how) {
+  const struct process *parent = creator->process;
+  uint32_t place[2];
   struct process *early = process_find(&run->table, child);
   bool died = early && !early->living && !early->announced; /* its exit status came first */
   int status = died ? early->status : 0;
   struct process *process = process_add(&run->table, child);
   process->announced = true;
   process->restarts = parent->restarts;
+  process->timed = parent->timed;
+  process->position = parent->position;
   process->mapping_count = parent->mapping_count;
   memcpy(process->mappings, parent->mappings, sizeof process->mappings);
   if (run->begun) {
     struct text *text = process_event(run, "fork", parent->pid);
     text_int(text, "child", child);
     text_string(text, "how", how);
+    if (read_place(parent, creator->tid, place)) place_member(place, text);
     event_close(&run->events);
   }
   if (died) trace_status(run, child, status, NULL);
@@ -218,7 +247,7 @@ static void on_birth(struct run *run, struct task *creator, int event) {
     }
     if (early) return;
   } else {
-    adopt(run, process, child, event == PTRACE_EVENT_FORK ? "fork" : event == PTRACE_EVENT_VFORK ? "vfork" : "clone");
+    adopt(run, creator, child, event == PTRACE_EVENT_FORK ? "fork" : event == PTRACE_EVENT_VFORK ? "vfork" : "clone");
     process = process_find(&run->table, child);
     if (!process || !process->living) return;
   }
@@ -246,6 +275,8 @@ static void on_exec(struct run *run, struct task *task) {
     caller->call.in = spare;
     task_remove(&run->table, caller);
   }
+  uint32_t *place = task->process->exec_place;
+  task->process->position = 0;
   task->process->restarts = 0;
   task->process->mapping_count = 0;
   if (run->phase == PHASE_START && task->tid == run->main) {
@@ -256,6 +287,8 @@ static void on_exec(struct run *run, struct task *task) {
   if (!run->begun) return;
   struct text *text = process_event(run, "exec", task->process->pid);
   proc_image(run->sandbox.proc, task->tid, text);
+  if (place[0]) place_member(place, text);
+  place[0] = 0;
   event_close(&run->events);
   table_event(run, task->tid, "exec");
   dispositions_event(run, task->tid, "exec");
@@ -320,15 +353,17 @@ static void on_exit_status(struct run *run, pid_t tid, int status, const struct 
 static void on_signal(struct run *run, struct task *task, int signo) {
   siginfo_t info;
   if (ptrace(PTRACE_GETSIGINFO, task->tid, NULL, &info) < 0) return; /* killed meanwhile */
+  const char *action = proc_action(run->sandbox.proc, task->tid, signo);
   if (run->begun) {
     bool has_sender = info.si_code == SI_USER || info.si_code == SI_QUEUE || info.si_code == SI_TKILL || signo == SIGCHLD;
     struct text *text = process_event(run, "signal", task->process->pid);
     text_int(text, "signo", signo);
     text_int(text, "code", info.si_code);
     text_int(text, "sender", has_sender ? info.si_pid : 0);
+    text_string(text, "action", action);
     event_close(&run->events);
   }
-  if (task->call.row && task->call.held) settle_held_call(run, task, signo);
+  if (task->call.row && task->call.held && strcmp(action, "handler") == 0) settle_held_call(run, task, signo);
   resume(run, task, signo, false);
 }
 
@@ -375,6 +410,7 @@ static void on_stop(struct run *run, struct task *task, int status) {
 }
 
 void trace_status(struct run *run, pid_t tid, int status, const struct rusage *usage) {
+  run->rest.moves++;
   if (WIFEXITED(status) || WIFSIGNALED(status)) {
     on_exit_status(run, tid, status, usage);
     return;

@@ -177,7 +177,7 @@ describe.each<{ how: string; tiers: Tier[]; binary: string }>([
     expect(ran.calls("rt_sigprocmask")[0]?.set).toBe("a00");
     expect(ran.calls("rt_sigpending")[0]?.set).toBe("200");
     expect(ran.calls("rt_sigtimedwait")[0]?.info).toMatchObject({ signo: 12, pid: ran.one("begin").pid });
-    expect(ran.one("signal")).toMatchObject({ code: 0, sender: ran.one("begin").pid });
+    expect(ran.one("signal")).toMatchObject({ code: 0, sender: ran.one("begin").pid, action: "handler" });
   });
 
   it("tells a look (WNOWAIT) from a reap", async () => {
@@ -212,6 +212,41 @@ describe.each<{ how: string; tiers: Tier[]; binary: string }>([
       "ssssssss",
     ]);
     expect([pages("written", true), pages("written", false)]).toEqual(["xxxsssss", "xxxsssss"]);
+    const faults = (name: string) => ran.all("pages").find((s) => s.name === name && s.pid !== main)?.minflt ?? 0;
+    expect(faults("written") - faults("forked")).toBeGreaterThanOrEqual(3); // a page that is copied is a fault
+  });
+
+  it("tells the place of calls, forks and execs that a program keeps, and none that cannot be", async () => {
+    const ran = await run("tells_place", { ...on, trace: ["process", "descriptor"] });
+    expect(ran.one("end").status).toBe(0);
+    const places = (name: string) => ran.calls(name).map(({ args, pos }) => [args[0], pos]);
+    expect(places("close").filter(([fd]) => Number(fd) < 0)).toEqual([
+      [-1, undefined],
+      [-2, undefined],
+      [-3, [11, 2]],
+      [-4, undefined],
+      [-5, undefined],
+      [-6, undefined],
+      [-7, undefined],
+    ]);
+    expect(ran.one("fork").pos).toEqual([13, 3]);
+    expect(ran.calls("execve").map(({ pos, ret }) => [ret, pos])).toEqual([[-2, [14, 4]]]);
+    expect(ran.one("exec").pos).toEqual([15, 5]);
+    expect(ran.calls("wait4").map(({ pos }) => pos)).toEqual([[16, 6]]);
+    const executed = ran.one("exec").pid;
+    const later = ran.events.slice(ran.events.indexOf(ran.one("exec")) + 1);
+    expect(later.some((event) => event.ev === "syscall" && event.pid === executed)).toBe(true);
+    expect(later.filter((event) => event.ev === "syscall" && event.pid === executed && event.pos)).toEqual([]);
+  });
+
+  it("tells what becomes of a signal: ignored, handled, or what its default is", async () => {
+    const ran = await run("disposes", on);
+    expect(ran.all("signal").map(({ signo, action }) => [signo, action])).toEqual([
+      [SIGUSR1, "handler"],
+      [SIGUSR1, "ignore"],
+      [SIGUSR1, "default"],
+    ]);
+    expect(ran.one("end").status).toBe(SIGUSR1);
   });
 
   it("adopts orphans and reports their end", async () => {
