@@ -1,35 +1,43 @@
-import { readFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { findLabs } from "../../harness/catalog/catalog.ts";
 import { loadLab } from "../judge/load.ts";
 import { type CorpusProgram, corpusOf, tryProgram } from "./corpus.ts";
+import { defectsOf, strayFolders } from "./defects.ts";
+
+/*
+ * Every lab's corpus, once. The programs of a lab are graded at the same time, as many as there are processors: the other tests are over
+ * long before this file is.
+ */
+vi.setConfig({ maxConcurrency: availableParallelism() });
 
 const ROOT = join(import.meta.dirname, "../..");
-const labs = await Promise.all(findLabs(ROOT).map(loadLab));
+const found = findLabs(ROOT);
+const labs = await Promise.all(found.map(loadLab));
 
 describe.each(labs)("lab $id", (lab) => {
   const programs = corpusOf(lab);
 
-  test.each(programs)("$name fails exactly the checks that it names", async (program) => {
-    const result = await tryProgram(lab, program, { seed: `corpus/${program.name}`, repeat: 1 });
-    expect({ unexpected: result.unexpected, missing: result.missing }).toEqual({ unexpected: [], missing: [] });
+  test.concurrent.each(programs)("$name fails exactly the checks that it names", async (program) => {
+    const { unexpected, missing, otherReason } = await tryProgram(lab, program, {
+      seed: `corpus/${program.name}`,
+      repeat: 1,
+    });
+    expect({ unexpected, missing, otherReason }).toEqual({ unexpected: [], missing: [], otherReason: [] });
   });
 
-  test.each(["A", "B", "C"] as const)("the solution gets full marks in sandbox tier %s", async (tier) => {
+  test.concurrent.each(["A", "B", "C"] as const)("the solution gets full marks in sandbox tier %s", async (tier) => {
     const [, solution] = programs as [CorpusProgram, CorpusProgram];
     const result = await tryProgram(lab, solution, { seed: "corpus", repeat: 1, tiers: [tier] });
     expect(result.unexpected).toEqual([]);
   });
 
-  test("the lab's folder holds the starter as it was handed out", () => {
-    const handedOut = (folder: string) => lab.allowed.map((name) => readFileSync(join(folder, name), "utf8"));
-    expect(handedOut(lab.folder)).toEqual(handedOut(lab.grading));
+  test("has no other defect", async () => {
+    expect(await defectsOf(lab)).toEqual([]);
   });
+});
 
-  test("every check is failed by some mutant", () => {
-    const seen = new Set(programs.flatMap(({ name, fails }) => (name.startsWith("mutants/") ? fails : [])));
-    const checks = lab.tasks.flatMap((task) => task.checks.map(({ id }) => id));
-    expect(checks.filter((id) => !seen.has(id))).toEqual([]);
-  });
+test("there is nothing beside the labs", () => {
+  expect(strayFolders(ROOT, found)).toEqual([]);
 });

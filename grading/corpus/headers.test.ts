@@ -31,6 +31,7 @@ function lab(programs: Record<string, string>): GradedLab {
     allowed: ["main.ts", "notes.ts"],
     tasks: [{ name: "act", title: "", example: [], scenarios: [], checks: [check("act.one"), check("act.two")] }],
     limits: {},
+    draft: false,
     starterFails: ["act.one"],
     digest: "",
   };
@@ -44,12 +45,48 @@ test("a corpus is the starter, the solution, accepted answers and mutants, each 
       "mutants/early.ts": "// Wrong: too early.\n// Fails: act.one\n",
     }),
   );
+  const nothing = { fails: [], because: [] };
   expect(corpus).toEqual([
-    { name: "starter", file: join(root, "grading/main.ts"), fails: ["act.one"], whole: true },
-    { name: "solution", file: join(root, "solution.ts"), fails: [], whole: true },
-    { name: "accepted/recursive", file: join(root, "accepted/recursive.ts"), fails: [], whole: false },
-    { name: "mutants/early", file: join(root, "mutants/early.ts"), fails: ["act.one"], whole: false },
-    { name: "mutants/late", file: join(root, "mutants/late.ts"), fails: ["act.two", "act.one"], whole: false },
+    { name: "starter", file: join(root, "grading/main.ts"), ...nothing, fails: ["act.one"], whole: true },
+    { name: "solution", file: join(root, "solution.ts"), ...nothing, whole: true },
+    { name: "accepted/recursive", file: join(root, "accepted/recursive.ts"), ...nothing, whole: false },
+    { name: "mutants/early", file: join(root, "mutants/early.ts"), ...nothing, fails: ["act.one"], whole: false },
+    {
+      name: "mutants/late",
+      file: join(root, "mutants/late.ts"),
+      ...nothing,
+      fails: ["act.two", "act.one"],
+      whole: false,
+    },
+  ]);
+});
+
+test("a mutant may name its checks on several lines, and say for what reason they fail", () => {
+  const [, , mutant] = corpusOf(
+    lab({
+      "mutants/late.ts":
+        "// Wrong: too late,\n// by far.\n// Fails: act.two\n// Because act.two: a colon: and * more  \n// Fails: act.one\n" +
+        "// Because act.two: twice\n",
+    }),
+  );
+  expect(mutant).toMatchObject({
+    fails: ["act.two", "act.one"],
+    because: [
+      { check: "act.two", observed: "a colon: and * more" },
+      { check: "act.two", observed: "twice" },
+    ],
+  });
+});
+
+test("only the comment with which a file begins is its header", () => {
+  const text = "// Wrong: x.\n// Fails: act.one\n\n// Fails: act.two\n// Because act.one: nothing\n";
+  expect(corpusOf(lab({ "mutants/x.ts": text })).at(-1)).toMatchObject({ fails: ["act.one"], because: [] });
+});
+
+test("what is no TypeScript file is no program", () => {
+  expect(corpusOf(lab({ "mutants/notes.txt": "", "mutants/deep/x.ts": "" })).map(({ name }) => name)).toEqual([
+    "starter",
+    "solution",
   ]);
 });
 
@@ -57,10 +94,20 @@ test("a lab without accepted answers and mutants still has a starter and a solut
   expect(corpusOf(lab({})).map(({ name }) => name)).toEqual(["starter", "solution"]);
 });
 
+const WRONG = "// Wrong: x.\n// Fails: act.one\n";
+
 test.each([
   ["a mutant that does not say what is wrong", "mutants/x.ts", "// Fails: act.one\n", "mutants/x must begin with"],
   ["a mutant that names no check", "mutants/x.ts", "// Wrong: somehow.\n", "mutants/x must begin with"],
   ["a mutant that names an unknown check", "mutants/x.ts", "// Wrong: x.\n// Fails: act.one, act.six\n", "act.six"],
+  [
+    "a reason of a check that it does not name",
+    "mutants/x.ts",
+    `${WRONG}// Because act.two: x\n`,
+    "Because act.two: x",
+  ],
+  ["a reason without words", "mutants/x.ts", `${WRONG}// Because act.one:\n`, "Because act.one:"],
+  ["a reason without a check", "mutants/x.ts", `${WRONG}// Because it is late\n`, "Because it is late"],
   ["an accepted answer that does not say what is odd", "accepted/x.ts", "export {};\n", "accepted/x must begin with"],
 ])("%s is refused by its name", (_, path, text, message) => {
   expect(() => corpusOf(lab({ [path]: text }))).toThrow(BrokenLab);

@@ -92,7 +92,21 @@ interface Planned {
   repetition: number;
 }
 
-/** Runs every scenario of the tasks that the program exports, as many at a time as there are processors, each pinned to its own. */
+/** How many runs of this process are on each processor now: programs that are graded at once share the processors. */
+const running = Array.from({ length: availableParallelism() }, () => 0);
+
+/** @returns the processor with the fewest runs, for one more; give it back when that is over */
+function takeProcessor(): number {
+  const cpu = running.indexOf(Math.min(...running));
+  running[cpu] = (running[cpu] ?? 0) + 1;
+  return cpu;
+}
+
+const giveBack = (cpu: number) => {
+  running[cpu] = (running[cpu] ?? 1) - 1;
+};
+
+/** Runs every scenario of the tasks that the program exports, as many at a time as there are processors, each pinned to one. */
 async function runAll(lab: GradedLab, program: Program, tasks: Task[], options: GradeOptions): Promise<Recording[]> {
   const planned = tasks
     .filter(({ name }) => program.exports.includes(name))
@@ -100,21 +114,20 @@ async function runAll(lab: GradedLab, program: Program, tasks: Task[], options: 
     .flatMap((scenario) =>
       Array.from({ length: options.repeat }, (_, repetition): Planned => ({ scenario, repetition })),
     );
-  const processors = Array.from({ length: availableParallelism() }, (_, cpu) => cpu);
   return pMap(
     planned,
     async ({ scenario, repetition }) => {
-      const cpu = processors.pop() ?? 0;
+      const cpu = takeProcessor();
       try {
         const seed = repetition === 0 ? options.seed : `${options.seed}+${repetition}`;
         const recording = await runScenario(lab, program, scenario, seed, { ...options, cpu });
         options.onRecording?.(recording, repetition);
         return recording;
       } finally {
-        processors.push(cpu);
+        giveBack(cpu);
       }
     },
-    { concurrency: processors.length, ...(options.signal ? { signal: options.signal } : {}) },
+    { concurrency: running.length, ...(options.signal ? { signal: options.signal } : {}) },
   );
 }
 

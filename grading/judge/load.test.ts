@@ -56,6 +56,11 @@ test("a sound lab has its tasks with their scenarios and checks", async () => {
   ]);
 });
 
+test("a lab is finished unless it says that it is a draft", async () => {
+  expect((await load()).draft).toBe(false);
+  expect((await load({ ...SOUND, draft: true })).draft).toBe(true);
+});
+
 describe("a lab whose files contradict each other is told every contradiction", () => {
   test.each<[string, Parameters<typeof load>, string]>([
     ["a check of no task", [SOUND, [CHECK, { ...CHECK, id: "sing.holds" }]], '"sing.holds" belongs to no task'],

@@ -16,6 +16,8 @@ export interface GradedLab extends Lab {
   allowed: string[];
   tasks: Task[];
   limits: Partial<Record<LimitName, number>>;
+  /** Not finished: students see it marked, and its corpus may be smaller than a finished lab's. */
+  draft: boolean;
   /** Checks that the untouched starter fails. */
   starterFails: string[];
   /** SHA-256 over everything that decides a grade in this lab. */
@@ -43,6 +45,7 @@ interface LabFile {
   tasks: { name: string; title: string; example: unknown[] }[];
   limits?: Partial<Record<LimitName, number>>;
   starter: { fails: string[] };
+  draft?: boolean;
 }
 
 const validateLabFile = validator(labSchema);
@@ -65,6 +68,7 @@ export async function loadLab(lab: Lab): Promise<GradedLab> {
     summary: file.summary,
     allowed: file.allowed,
     limits: file.limits ?? {},
+    draft: file.draft ?? false,
     starterFails: file.starter.fails,
     digest: digestOf(lab.grading),
     tasks: file.tasks.map((task) => ({

@@ -5,6 +5,7 @@ import { grade } from "./commands/grade.ts";
 import { hint } from "./commands/hint.ts";
 import { judge } from "./commands/judge.ts";
 import { list } from "./commands/list.ts";
+import { devNew } from "./commands/new.ts";
 import { reset } from "./commands/reset.ts";
 import { run, trace } from "./commands/run.ts";
 import { watch } from "./commands/watch.ts";
@@ -83,6 +84,10 @@ withOptions(dev.command("check"), "json", "seed", "repeat", "tier")
   .description("prove a lab's grading by programs whose verdicts are known")
   .argument("[lab]", "number or name; every lab where not given")
   .action(async (lab: string | undefined, options: Options) => finish(await devCheck(lab, options, signal)));
+withOptions(dev.command("new"), "json")
+  .description("begin a new lab: its folders, with one task that works")
+  .argument("<lab>", "its number and name: 7-threads")
+  .action(async (lab: string, options: Options) => finish(await devNew(lab, options)));
 
 try {
   refuseSwallowedValues(process.env);

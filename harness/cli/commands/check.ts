@@ -1,6 +1,9 @@
 import { availableParallelism } from "node:os";
 import pMap from "p-map";
-import { type CorpusResult, corpusOf, tryProgram } from "../../../grading/corpus/corpus.ts";
+import { Confusion, sumOf } from "../../../grading/corpus/confusion.ts";
+import { type CorpusProgram, corpusOf, tryProgram } from "../../../grading/corpus/corpus.ts";
+import { defectsOf, lacking, strayFolders } from "../../../grading/corpus/defects.ts";
+import { isSound, type LabProof, proofText, totalsText } from "../../../grading/corpus/report.ts";
 import { type GradedLab, loadLab } from "../../../grading/judge/load.ts";
 import { plural, style } from "../../../grading/report/text.ts";
 import { findLab, findLabs } from "../../catalog/catalog.ts";
@@ -8,80 +11,88 @@ import { print, ROOT, requireBuild, seedOf } from "../context.ts";
 import { EXIT } from "../failure.ts";
 import type { Options } from "../options.ts";
 
-/** One program of the corpus over all repetitions. */
-interface Proof {
-  lab: string;
-  program: string;
-  fails: string[];
-  repetitions: number;
-  /** Repetitions whose verdict was not the one that the program must get. */
-  wrong: { seed: string; unexpected: CorpusResult["unexpected"]; missing: string[] }[];
+/** One lab while it is being proved. */
+interface Trial {
+  lab: GradedLab;
+  corpus: CorpusProgram[];
+  defects: string[];
+  confusion: Confusion;
 }
 
 /**
- * `lab dev check [N]`: proves a lab's grading. The starter fails exactly what lab.json says, solution and accepted answers fail nothing,
- * every mutant fails exactly the checks that it names, every check is failed by some mutant; all that in every repetition, with as many
- * programs graded at once as keep the processors busy.
+ * `lab dev check [N]`: proves a lab's grading. Its files fit together (see defectsOf); the starter fails exactly what lab.json says, solution
+ * and accepted answers fail nothing, every mutant fails exactly the checks that it names, for the reasons that it names; all that in every
+ * repetition, with as many programs graded at once as there are processors. Ctrl-C and a fault end it early: what is known by then is told.
  */
 export async function devCheck(wanted: string | undefined, options: Options, signal?: AbortSignal): Promise<number> {
   requireBuild();
   const found = wanted === undefined ? findLabs(ROOT) : [findLab(ROOT, wanted)];
-  const labs = await Promise.all(found.map(loadLab));
+  const trials = await Promise.all(found.map(async (lab) => trialOf(await loadLab(lab))));
+  const stray = wanted === undefined ? strayFolders(ROOT, found) : [];
   const seed = seedOf(options);
-  const proofs = (await pMap(labs, (lab) => prove(lab, seed, options, signal), { concurrency: 1 })).flat();
-  const unseen = labs.flatMap(checksWithoutMutant);
-  print(options, { seed, programs: proofs, checksWithoutMutant: unseen }, () => report(proofs, unseen, seed));
-  return proofs.some(({ wrong }) => wrong.length > 0) || unseen.length > 0 ? EXIT.failed : EXIT.passed;
+  const planned = (options.repeat ?? 1) * trials.reduce((sum, { corpus }) => sum + corpus.length, 0);
+  const fault = await tryAll(trials, seed, planned, options, signal).catch((error: unknown) => ({ error }));
+
+  const proofs = trials.map(proofOf);
+  const totals = sumOf(proofs.map((proof) => proof.totals));
+  const complete = totals.verdicts === planned;
+  print(options, { seed, complete, stray, labs: proofs, totals }, () =>
+    [
+      ...proofs.map((proof) => `${proofText(proof)}\n`),
+      ...stray.map((text) => `${style.bad("✘")} ${text}`),
+      ...(proofs.length === 1 ? [] : [`All labs: ${totalsText(totals)}`]),
+      `Seed ${seed}${complete ? "" : style.warn(`; ended early, after ${totals.verdicts} of ${plural(planned, "verdict")}`)}`,
+    ].join("\n"),
+  );
+  if (fault && !signal?.aborted) throw fault.error;
+  return complete && stray.length === 0 && proofs.every(isSound) ? EXIT.passed : EXIT.failed;
 }
 
-async function prove(lab: GradedLab, seed: string, options: Options, signal?: AbortSignal): Promise<Proof[]> {
-  const concurrency = availableParallelism();
-  return pMap(
-    corpusOf(lab),
-    async (program) => {
-      const proof: Proof = {
-        lab: lab.id,
-        program: program.name,
-        fails: program.fails,
-        repetitions: options.repeat ?? 1,
-        wrong: [],
-      };
-      for (let repetition = 0; repetition < proof.repetitions; repetition++) {
+async function trialOf(lab: GradedLab): Promise<Trial> {
+  const checks = lab.tasks.flatMap((task) => task.checks.map(({ id }) => id));
+  return { lab, corpus: corpusOf(lab), defects: await defectsOf(lab), confusion: new Confusion(checks) };
+}
+
+/** Repetition by repetition, so that what is known when it is ended early is known of every lab. */
+function* verdictsToCome(trials: Trial[], repeat: number): Generator<[Trial, CorpusProgram, repetition: number]> {
+  for (let repetition = 0; repetition < repeat; repetition++)
+    for (const trial of trials) for (const program of trial.corpus) yield [trial, program, repetition];
+}
+
+async function tryAll(
+  trials: Trial[],
+  seed: string,
+  planned: number,
+  options: Options,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const progress = process.stderr.isTTY ? (text: string) => process.stderr.write(`\r\x1b[K${text}`) : () => {};
+  let done = 0;
+  try {
+    await pMap(
+      verdictsToCome(trials, options.repeat ?? 1),
+      async ([{ lab, confusion }, program, repetition]) => {
         const ownSeed = `${seed}+${repetition}`;
-        const { unexpected, missing } = await tryProgram(lab, program, {
+        const verdict = await tryProgram(lab, program, {
           seed: ownSeed,
           repeat: 1,
           ...(options.tier ? { tiers: options.tier } : {}),
           ...(signal ? { signal } : {}),
         });
-        if (unexpected.length > 0 || missing.length > 0) proof.wrong.push({ seed: ownSeed, unexpected, missing });
-      }
-      return proof;
-    },
-    { concurrency },
-  );
+        // What was killed in the middle has no verdict.
+        if (signal?.aborted) return;
+        confusion.add(verdict, ownSeed);
+        done += 1;
+        progress(`lab ${lab.number}: ${done} of ${plural(planned, "verdict")}`);
+      },
+      { concurrency: availableParallelism(), ...(signal ? { signal } : {}) },
+    );
+  } finally {
+    progress("");
+  }
 }
 
-function checksWithoutMutant(lab: GradedLab): string[] {
-  const seen = new Set(corpusOf(lab).flatMap(({ name, fails }) => (name.startsWith("mutants/") ? fails : [])));
-  return lab.tasks.flatMap(({ checks }) => checks.map(({ id }) => id)).filter((id) => !seen.has(id));
-}
-
-function report(proofs: Proof[], unseen: string[], seed: string): string {
-  const wrong = proofs.filter((proof) => proof.wrong.length > 0);
-  const verdicts = proofs.reduce((sum, { repetitions }) => sum + repetitions, 0);
-  const wrongVerdicts = wrong.reduce((sum, proof) => sum + proof.wrong.length, 0);
-  const flaky = wrong.filter((proof) => proof.wrong.length < proof.repetitions).length;
-  const lines = wrong.map(({ lab, program, wrong: [first], repetitions, wrong: all }) => {
-    const details = [
-      ...(first?.unexpected ?? []).map(({ id, observed }) => `    fails ${id}, which it does not name: ${observed}`),
-      ...(first?.missing ?? []).map((id) => `    does not fail ${id}, which it names`),
-    ];
-    return `${style.bad("✘")} ${lab} ${program}: wrong in ${all.length} of ${repetitions}, first with seed ${first?.seed}\n${details.join("\n")}`;
-  });
-  return [
-    ...lines,
-    ...unseen.map((id) => `${style.bad("✘")} no mutant fails ${id}`),
-    `${plural(proofs.length, "program")}, ${plural(verdicts, "verdict")}, ${wrongVerdicts} wrong, ${plural(flaky, "program")} flaky (seed ${seed})`,
-  ].join("\n");
+function proofOf({ lab, corpus, defects, confusion }: Trial): LabProof {
+  const { checks, programs, totals } = confusion;
+  return { lab: lab.id, draft: lab.draft, lacking: lacking(corpus), defects, checks, programs, totals };
 }

@@ -23,6 +23,7 @@ export async function list(options: Options): Promise<number> {
         name: lab.name,
         title: lab.title,
         summary: lab.summary,
+        draft: lab.draft,
         program: lab.allowed[0] as string,
         tasks: lab.tasks.map(({ name, title }) => ({ name, title, solved: solved.some((task) => task.name === name) })),
         points: verdict?.points ?? 0,
@@ -32,11 +33,12 @@ export async function list(options: Options): Promise<number> {
   );
   print(options, labs, () => {
     const table = new Table({ head: ["lab", "", "tasks", "points", ""], style: { head: [], border: [] } });
-    for (const { number, name, summary, tasks, points, max } of labs) {
+    for (const { number, name, summary, draft, tasks, points, max } of labs) {
       const dots = tasks.map(({ solved }) => (solved ? style.good("●") : style.faint("○"))).join("");
-      table.push([number, style.name(name), dots, { hAlign: "right", content: `${points}/${max}` }, wrap(summary, 52)]);
+      const about = wrap(draft ? `${style.warn("draft")} ${summary}` : summary, 52);
+      table.push([number, style.name(name), dots, { hAlign: "right", content: `${points}/${max}` }, about]);
     }
-    const [next] = labs.filter(({ points, max }) => points < max);
+    const [next] = labs.filter(({ draft, points, max }) => !draft && points < max);
     if (!next) return `${table}\n\n${labs.length === 0 ? `There are no labs below ${ROOT}.` : "Every lab is solved."}`;
     const { number, name, program } = next;
     const folder = `labs/${number}-${name}`;

@@ -1,5 +1,6 @@
 // Wrong: written out for three descendants, whatever was asked.
 // Fails: chain.line
+// Because chain.line: a line of 3:
 import { _exit, fork, wait } from "#posix";
 
 export function chain(): void {

@@ -1,5 +1,6 @@
 // Wrong: counts main as the first of the line, which is then one too short.
 // Fails: chain.line
+// Because chain.line: a line of
 import { _exit, fork, waitpid } from "#posix";
 
 export function chain(n: number): void {

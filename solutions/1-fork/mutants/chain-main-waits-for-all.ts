@@ -1,5 +1,6 @@
 // Wrong: the others end at once and main calls wait n times; but only the first of the line is its child.
 // Fails: chain.reaped
+// Because chain.reaped: main.1.1 exited with status 0, and no wait call of main.1 returned it
 import { _exit, fork, wait } from "#posix";
 
 export function chain(n: number): void {

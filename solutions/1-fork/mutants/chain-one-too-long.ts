@@ -1,5 +1,6 @@
 // Wrong: stops one call too late; the line has one process more than was asked.
 // Fails: chain.line
+// Because chain.line: a line of
 import { _exit, fork, waitpid } from "#posix";
 
 export function chain(n: number): void {

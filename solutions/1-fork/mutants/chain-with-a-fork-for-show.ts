@@ -1,5 +1,6 @@
 // Wrong: forks once and lets that child print n lines.
 // Fails: chain.line
+// Because chain.line: a line of 1: main → main.1
 import { _exit, fork, waitpid } from "#posix";
 
 export function chain(n: number): void {

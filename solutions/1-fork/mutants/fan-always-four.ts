@@ -1,5 +1,6 @@
 // Wrong: made for the example of the handout: four children, whatever was asked.
 // Fails: fan.children
+// Because fan.children: main forked 4 children
 import { _exit, close, fork, pipe, read, wait } from "#posix";
 
 export function fan(): void {

@@ -1,5 +1,6 @@
 // Wrong: wait before the gate is opened would hang, so it asks with WNOHANG: nobody has ended yet, and nobody is reaped.
 // Fails: fan.reaped
+// Because fan.reaped: and no wait call of main returned it
 import { _exit, close, fork, pipe, read, WNOHANG, waitpid } from "#posix";
 
 export function fan(n: number): void {

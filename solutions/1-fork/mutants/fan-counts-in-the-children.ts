@@ -1,5 +1,6 @@
 // Wrong: each child adds one to a counter that it takes for common; each has a copy, and all exit with 1.
 // Fails: fan.statuses
+// Because fan.statuses: nobody exited with 2*; main.2 exited with status 1
 import { _exit, close, fork, pipe, read, wait } from "#posix";
 
 export function fan(n: number): void {

@@ -1,5 +1,6 @@
 // Wrong: main reports how many children it reaped as its own exit status, which every caller takes for an error.
 // Fails: fan.ends
+// Because fan.ends: main exited with status
 import { _exit, close, fork, pipe, read, wait } from "#posix";
 
 export function fan(n: number): void {

@@ -1,5 +1,6 @@
 // Wrong: ignores SIGCHLD, so that the kernel throws the statuses away; no zombie is left, and main has learned nothing of any child.
 // Fails: fan.reaped
+// Because fan.reaped: and no wait call of main returned it
 import { _exit, close, fork, pipe, read, SIG_IGN, SIGCHLD, signal, wait } from "#posix";
 
 export function fan(n: number): void {

@@ -1,5 +1,6 @@
 // Wrong: forks two, waits for two, and so on; never more than two are alive.
 // Fails: fan.together
+// Because fan.together: exited with status * before main.* was forked
 import { _exit, fork, wait } from "#posix";
 
 export function fan(n: number): void {

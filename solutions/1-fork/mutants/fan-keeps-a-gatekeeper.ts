@@ -1,5 +1,6 @@
 // Wrong: one more child, which only holds the gate shut for the others and is still there when main ends.
 // Fails: fan.children
+// Because fan.children: main forked * children: main.1, main.2
 import { _exit, close, fork, pause, pipe, read, wait } from "#posix";
 
 export function fan(n: number): void {

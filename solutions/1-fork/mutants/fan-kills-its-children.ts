@@ -1,5 +1,6 @@
 // Wrong: the children wait for ever and main ends them with SIGKILL: they have no exit status at all.
 // Fails: fan.statuses
+// Because fan.statuses: main.1 was killed by SIGKILL
 import { fork, kill, pause, SIGKILL, waitpid } from "#posix";
 
 export function fan(n: number): void {

@@ -1,5 +1,6 @@
 // Wrong: WNOWAIT only looks at the status; every call shows the same child, and none is reaped.
 // Fails: fan.reaped
+// Because fan.reaped: and no wait call of main returned it
 import { _exit, close, fork, P_ALL, pipe, read, WEXITED, WNOWAIT, waitid } from "#posix";
 
 export function fan(n: number): void {

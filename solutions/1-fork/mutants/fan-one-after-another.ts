@@ -1,5 +1,6 @@
 // Wrong: waits inside the loop, so that each child has ended before the next is born.
 // Fails: fan.together
+// Because fan.together: main.1 exited with status 1 before main.* was forked
 import { _exit, fork, waitpid } from "#posix";
 
 export function fan(n: number): void {

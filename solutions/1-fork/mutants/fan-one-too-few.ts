@@ -1,5 +1,6 @@
 // Wrong: counts from 1 and stops before n.
 // Fails: fan.children
+// Because fan.children: main forked * children: main.1, main.2
 import { _exit, close, fork, pipe, read, wait } from "#posix";
 
 export function fan(n: number): void {

@@ -1,5 +1,6 @@
 // Wrong: takes one wait call for all children; the others stay zombies.
 // Fails: fan.reaped
+// Because fan.reaped: and no wait call of main returned it
 import { _exit, close, fork, pipe, read, wait } from "#posix";
 
 export function fan(n: number): void {

@@ -1,5 +1,6 @@
 // Wrong: the child returns i from the task, as if that were its exit status; a task that returns ends with 0.
 // Fails: fan.statuses
+// Because fan.statuses: nobody exited with 1, 2*; main.1 exited with status 0; main.2 exited with status 0
 import { close, fork, pipe, read, wait } from "#posix";
 
 export function fan(n: number): number {

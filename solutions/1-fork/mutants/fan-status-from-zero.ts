@@ -1,5 +1,6 @@
 // Wrong: counts from 0, so the statuses are 0 to n-1.
 // Fails: fan.statuses
+// Because fan.statuses: main.1 exited with status 0
 import { _exit, close, fork, pipe, read, wait } from "#posix";
 
 export function fan(n: number): void {

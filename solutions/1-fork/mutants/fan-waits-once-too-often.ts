@@ -1,5 +1,6 @@
 // Wrong: n+1 wait calls for n children; the last throws ECHILD, and main ends with status 1.
 // Fails: fan.ends
+// Because fan.ends: main exited with status 1
 import { _exit, close, fork, pipe, read, wait } from "#posix";
 
 export function fan(n: number): void {

@@ -1,5 +1,6 @@
 // Wrong: starts a worker thread; it has its own stack and no pid of its own.
 // Fails: hello.forks
+// Because hello.forks: main forked nobody; it started a thread
 import { Worker } from "node:worker_threads";
 import { getpid, getppid } from "#posix";
 

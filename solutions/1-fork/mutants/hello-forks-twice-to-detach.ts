@@ -1,5 +1,6 @@
 // Wrong: forks twice, as daemons do, so that the process which prints is a grandchild.
 // Fails: hello.forks
+// Because hello.forks: main.1 forked main.1.1
 import { _exit, fork, getpid, getppid, wait, waitpid } from "#posix";
 
 export function hello(): void {

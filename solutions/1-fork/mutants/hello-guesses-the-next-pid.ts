@@ -1,5 +1,6 @@
 // Wrong: pids usually count up, so it prints its own plus one and saves the fork.
 // Fails: hello.forks
+// Because hello.forks: main forked nobody: main was the only process from beginning to end
 import { getpid } from "#posix";
 
 export function hello(): void {

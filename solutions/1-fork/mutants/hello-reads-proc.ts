@@ -1,5 +1,6 @@
 // Wrong: takes two numbers that it finds in /proc for the pids of two processes; there is still only one.
 // Fails: hello.forks
+// Because hello.forks: main forked nobody: main was the only process from beginning to end
 import { O_RDONLY, open, read } from "#posix";
 
 export function hello(): void {

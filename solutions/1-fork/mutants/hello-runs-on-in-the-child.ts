@@ -1,5 +1,6 @@
 // Wrong: no _exit in the child, which goes on and prints a parent's line of its own, with 0 for a child.
 // Fails: hello.parent
+// Because hello.parent: main.1 printed "parent * 0"
 import { fork, getpid, getppid, waitpid } from "#posix";
 
 export function hello(): void {

@@ -1,5 +1,6 @@
 // Wrong: gets at Node's child_process to start a second program, which prints the line; nothing of this program was forked.
 // Fails: hello.forks
+// Because hello.forks: main.1 became another program
 import { getpid } from "#posix";
 
 export function hello(): void {

@@ -1,5 +1,7 @@
 // Wrong: takes 0 for the parent's return value; each process prints the other one's line.
 // Fails: hello.child, hello.parent
+// Because hello.child: main printed "child *", and main.1 did not
+// Because hello.parent: main.1 printed "parent *", and main did not
 import { _exit, fork, getpid, getppid, wait } from "#posix";
 
 export function hello(): void {

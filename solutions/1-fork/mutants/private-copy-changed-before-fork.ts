@@ -1,5 +1,6 @@
 // Wrong: changes the variable before fork, so that both processes have the change.
 // Fails: privateCopy.parent
+// Because privateCopy.parent: it printed "value
 import { _exit, fork, waitpid } from "#posix";
 
 export function privateCopy(value: number): void {

@@ -1,5 +1,7 @@
 // Wrong: the parent changes the variable and the child does not.
 // Fails: privateCopy.child, privateCopy.parent
+// Because privateCopy.child: the value from before
+// Because privateCopy.parent: it printed "value
 import { _exit, fork, waitpid } from "#posix";
 
 export function privateCopy(value: number): void {

@@ -1,5 +1,6 @@
 // Wrong: keeps the value in memory that is mapped to be shared, so that the child's change arrives in the parent.
 // Fails: privateCopy.parent
+// Because privateCopy.parent: it printed "value
 import { _exit, fork, MAP_ANONYMOUS, MAP_SHARED, mmap, PROT_READ, PROT_WRITE, peek, poke, waitpid } from "#posix";
 
 export function privateCopy(value: number): void {

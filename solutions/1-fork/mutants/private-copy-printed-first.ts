@@ -1,5 +1,6 @@
 // Wrong: the child prints first and changes its variable afterwards.
 // Fails: privateCopy.child
+// Because privateCopy.child: the value from before
 import { _exit, fork, waitpid } from "#posix";
 
 export function privateCopy(value: number): void {

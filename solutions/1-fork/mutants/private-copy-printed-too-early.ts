@@ -1,5 +1,6 @@
 // Wrong: the parent prints and then waits: at that time the child may not have changed anything yet.
 // Fails: privateCopy.order
+// Because privateCopy.order: before a wait call had returned main.1
 import { _exit, fork, waitpid } from "#posix";
 
 export function privateCopy(value: number): void {

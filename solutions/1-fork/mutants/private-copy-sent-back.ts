@@ -1,5 +1,6 @@
 // Wrong: holds it for a fault that the parent's variable did not change, and sends the new value back through a pipe.
 // Fails: privateCopy.parent
+// Because privateCopy.parent: it printed "value
 import { _exit, fork, pipe, read, waitpid, write } from "#posix";
 
 export function privateCopy(value: number): void {

@@ -1,5 +1,6 @@
 // Wrong: the parent sleeps for a while, hoping that the child will be done, and never reaps it.
 // Fails: privateCopy.reaped
+// Because privateCopy.reaped: and no wait call of main returned it
 import { _exit, fork, nanosleep } from "#posix";
 
 export function privateCopy(value: number): void {

@@ -1,5 +1,6 @@
 // Wrong: each process opens the file with O_APPEND. Both lines survive, but there are two open file descriptions and nothing is shared.
 // Fails: sharedOffset.one
+// Because sharedOffset.one: opened by main after the fork; main.1 wrote through *, opened by main.1 after the fork
 import { _exit, close, fork, O_APPEND, O_CREAT, O_TRUNC, O_WRONLY, open, waitpid, write } from "#posix";
 
 export function sharedOffset(path: string): void {

@@ -1,5 +1,6 @@
 // Wrong: each process empties the file before it writes; the offset stays where it was, and a hole of zero bytes takes the first line's place.
 // Fails: sharedOffset.lines
+// Because sharedOffset.lines: \u0000a line of the parent
 import { _exit, fork, ftruncate, O_CREAT, O_TRUNC, O_WRONLY, open, waitpid, write } from "#posix";
 
 export function sharedOffset(path: string): void {

@@ -1,5 +1,6 @@
 // Wrong: the child writes three lines and the parent its line in pieces, where one line with one call each was asked for
 // Fails: sharedOffset.lines
+// Because sharedOffset.lines: it wrote * with 2 calls of write
 import { _exit, fork, O_CREAT, O_TRUNC, O_WRONLY, open, waitpid, write } from "#posix";
 
 export function sharedOffset(path: string): void {

@@ -1,5 +1,6 @@
 // Wrong: says with pwrite where the line shall go, and both say 0: the shared offset is there, and nobody uses it.
 // Fails: sharedOffset.lines
+// Because sharedOffset.lines: it holds 21 bytes
 import { _exit, fork, O_CREAT, O_TRUNC, O_WRONLY, open, pwrite, waitpid } from "#posix";
 
 export function sharedOffset(path: string): void {

@@ -1,5 +1,6 @@
 // Wrong: no O_TRUNC: behind the two lines there is what was left of the old file.
 // Fails: sharedOffset.lines
+// Because sharedOffset.lines: it holds 2050 bytes
 import { _exit, fork, O_CREAT, O_WRONLY, open, waitpid, write } from "#posix";
 
 export function sharedOffset(path: string): void {

@@ -1,5 +1,6 @@
 // Wrong: the child hands its line over and the parent writes both; the child never uses the descriptor.
 // Fails: sharedOffset.one
+// Because sharedOffset.one: main.1 wrote nothing to it
 import { _exit, fork, O_CREAT, O_TRUNC, O_WRONLY, open, pipe, read, waitpid, write } from "#posix";
 
 export function sharedOffset(path: string): void {

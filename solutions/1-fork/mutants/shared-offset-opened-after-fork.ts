@@ -1,5 +1,6 @@
 // Wrong: each process opens the file itself and has an offset of its own: both write at 0, and one line is lost.
 // Fails: sharedOffset.one
+// Because sharedOffset.one: opened by main after the fork; main.1 wrote through *, opened by main.1 after the fork
 import { _exit, fork, O_CREAT, O_TRUNC, O_WRONLY, open, waitpid, write } from "#posix";
 
 export function sharedOffset(path: string): void {

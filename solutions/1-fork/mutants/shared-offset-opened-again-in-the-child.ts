@@ -1,5 +1,6 @@
 // Wrong: the parent opens before fork and the child opens again, as if it had inherited nothing.
 // Fails: sharedOffset.one
+// Because sharedOffset.one: opened by main before the fork; main.1 wrote through *, opened by main.1 after the fork
 import { _exit, fork, O_APPEND, O_CREAT, O_TRUNC, O_WRONLY, open, waitpid, write } from "#posix";
 
 export function sharedOffset(path: string): void {

@@ -1,5 +1,6 @@
 // Wrong: the parent goes back to the beginning before it writes, and writes over the child's line.
 // Fails: sharedOffset.lines
+// Because sharedOffset.lines: it holds 21 bytes
 import { _exit, fork, lseek, O_CREAT, O_TRUNC, O_WRONLY, open, SEEK_SET, waitpid, write } from "#posix";
 
 export function sharedOffset(path: string): void {

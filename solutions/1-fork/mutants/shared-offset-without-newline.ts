@@ -1,5 +1,6 @@
 // Wrong: no newline: the file holds one long line, not two.
 // Fails: sharedOffset.lines
+// Because sharedOffset.lines: it wrote "parent"
 import { _exit, fork, O_CREAT, O_TRUNC, O_WRONLY, open, waitpid, write } from "#posix";
 
 export function sharedOffset(path: string): void {

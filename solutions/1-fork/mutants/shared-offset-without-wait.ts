@@ -1,5 +1,6 @@
 // Wrong: takes the end of a pipe for the end of the child and never reaps it.
 // Fails: sharedOffset.reaped
+// Because sharedOffset.reaped: and no wait call of main returned it
 import { _exit, close, fork, O_CREAT, O_TRUNC, O_WRONLY, open, pipe, read, write } from "#posix";
 
 export function sharedOffset(path: string): void {

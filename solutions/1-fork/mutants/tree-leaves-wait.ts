@@ -1,5 +1,6 @@
 // Wrong: the leaves wait for children that they do not have; ECHILD ends them with status 1.
 // Fails: tree.ends
+// Because tree.ends: exited with status 1 (as an uncaught error does)
 import { _exit, fork, wait } from "#posix";
 
 export function tree(depth: number): void {

@@ -1,5 +1,6 @@
 // Wrong: the last level forks as well.
 // Fails: tree.shape
+// Because tree.shape: it forked 2 children: main.1.1, main.1.2 (6 processes below main in all, 2 make the tree)
 import { _exit, fork, wait } from "#posix";
 
 export function tree(depth: number): void {

@@ -1,5 +1,6 @@
 // Wrong: counts main as the first level; the last level of children is missing.
 // Fails: tree.shape
+// Because tree.shape: main forked nobody: main was the only process from beginning to end
 import { _exit, fork, wait } from "#posix";
 
 export function tree(depth: number): void {

@@ -1,5 +1,6 @@
 // Wrong: each process waits for one of its two children.
 // Fails: tree.reaped
+// Because tree.reaped: exited with status 0, and no wait call of
 import { _exit, fork, wait } from "#posix";
 
 export function tree(depth: number): void {

@@ -1,5 +1,6 @@
 // Wrong: only the second child goes on; the first has no children of its own.
 // Fails: tree.shape
+// Because tree.shape: it forked nobody (
 import { _exit, fork, wait } from "#posix";
 
 export function tree(depth: number): void {
