@@ -5,7 +5,7 @@ import { basename } from "node:path";
 import pMap from "p-map";
 import { NeverBegan, record } from "../../harness/observe/record.ts";
 import type { Json, Recording, RunIdentity } from "../../harness/observe/recording.ts";
-import { bundleProgram, type Program, ProgramError } from "../../harness/run/bundle.ts";
+import { bundleProgram, type Program, ProgramError, placeIn } from "../../harness/run/bundle.ts";
 import { run } from "../../harness/run/run.ts";
 import { HarnessFault } from "../../harness/run/supervise.ts";
 import type { SupervisorEvent, Tier } from "../../harness/supervisor/protocol.ts";
@@ -188,7 +188,7 @@ export async function runScenario(
     schedule: "natural",
   };
   try {
-    return record(identity, events);
+    return record(identity, events, (line, column) => placeIn(program, line, column));
   } catch (error) {
     if (!(error instanceof NeverBegan)) throw error;
     throw new HarnessFault(`the runtime ended before the student's program began: ${error.message}`);

@@ -3,10 +3,11 @@
  *
  * Theory of operation. JavaScript never reaches a body of ours directly: addon.c gives each one the same trampoline, which
  *
- *   1. runs the JavaScript signal handlers that are due (a safe point),
- *   2. calls the body, again from the start as long as the body says so (see call_blocking),
- *   3. runs the handlers that became due meanwhile (a safe point),
- *   4. frees what the body took from call_alloc.
+ *   1. notes, in a run, where in the student's program the call stands (place.c),
+ *   2. runs the JavaScript signal handlers that are due (a safe point),
+ *   3. calls the body, again from the start as long as the body says so (see call_blocking),
+ *   4. runs the handlers that became due meanwhile (a safe point),
+ *   5. frees what the body took from call_alloc.
  *
  * A body therefore reads its arguments, makes its system call, and converts the result; it frees nothing and knows nothing of signals.
  * Every function here that returns bool returns false with a JavaScript exception pending; the body then returns NULL at once.
@@ -170,6 +171,10 @@ napi_value call_result(struct call *call, long result, const char *path);
 napi_value call_failed(struct call *call, long result, const char *path);
 /* -1 becomes the negative errno. */
 static inline long libc(long result) { return result == -1 ? -(long)errno : result; }
+
+/* ---- Marks (harness/README.md): prctl(MARK, operation, ...). The kernel refuses the operation; the tracer has seen it. ---- */
+
+enum { MARK = 0x706c6162, MARK_POSITION = 3 };
 
 /* ---- Parts of the addon that addon.c starts, once, on the main thread ---- */
 

@@ -6,9 +6,6 @@
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
 
-/* The numbers of harness/README.md under "Marks". The kernel refuses the operation; the tracer has seen it. */
-enum { MARK = 0x706c6162 };
-
 static napi_value do_getpid(struct call *call) { return result_number(call, getpid()); }
 static napi_value do_getppid(struct call *call) { return result_number(call, getppid()); }
 static napi_value do_getpgrp(struct call *call) { return result_number(call, getpgrp()); }

@@ -21,6 +21,7 @@ const native = addon as unknown as {
   resetDispositions(): void;
   keepDescriptorsFrom(first: number): void;
   guardDescriptors(): void;
+  keepPlaces(): bigint;
 };
 
 function startLikeC(): void {
@@ -66,6 +67,12 @@ function load(): Record<string, unknown> {
   }
 }
 
+/** The first statement of student.cjs calls this, and so tells the binding which script that is. */
+function beginStudent(): void {
+  native.keepPlaces();
+  begin();
+}
+
 /** Nothing is left that could settle the task's promise. 13 is Node's own status for that. */
 function neverSettled(): never {
   writeAll(2, "the task's promise was never settled, and nothing is left that could do it\n");
@@ -75,7 +82,7 @@ function neverSettled(): never {
 const [, , task, args] = process.argv;
 if (task !== undefined) {
   process.setSourceMapsEnabled(true);
-  (globalThis as Record<symbol, unknown>)[Symbol.for("proclab.begin")] = begin;
+  (globalThis as Record<symbol, unknown>)[Symbol.for("proclab.begin")] = beginStudent;
   startLikeC();
   run(task, JSON.parse(args ?? "[]") as unknown[]);
 }

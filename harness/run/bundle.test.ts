@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runInNewContext } from "node:vm";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { bundleProgram, ProgramError } from "./bundle.ts";
+import { bundleProgram, type Place, ProgramError, placeIn } from "./bundle.ts";
 
 let root: string;
 let folder: string;
@@ -42,7 +42,7 @@ function load(
   const module = { exports: {} };
   const context: Record<PropertyKey, unknown> = { module, require: (name: string) => modules[name] };
   if (begin) context[Symbol.for("proclab.begin")] = begin;
-  runInNewContext(code, context);
+  runInNewContext(code, context, "student.cjs");
   return module.exports;
 }
 
@@ -101,6 +101,93 @@ describe("a program that is taken", () => {
     write("elsewhere.ts", "export function act(): void {}");
     symlinkSync(join(folder, "elsewhere.ts"), join(folder, "starter.ts"));
     await expect(bundleProgram(join(folder, "starter.ts"))).resolves.toMatchObject({ exports: ["act"] });
+  });
+});
+
+describe("the place of a position in the bundle", () => {
+  /** Where the calls of `here` stand, in the order in which `act` makes them. */
+  async function placesOf(main: string): Promise<(Place | null)[]> {
+    const program = await bundleProgram(main);
+    const places: (Place | null)[] = [];
+    const here = () => {
+      const [, line, column] = /student\.cjs:(\d+):(\d+)/.exec(new Error().stack ?? "") ?? [];
+      places.push(placeIn(program, Number(line), Number(column)));
+      return 1;
+    };
+    load(program.code, { "./runtime.cjs": { fork: here } }).act?.();
+    return places;
+  }
+
+  test("is the file and line of the call, in nested functions and in files beside it", async () => {
+    write("lib/more help ä.ts", '// Helps.\nimport { fork } from "#posix";\n\nexport const help = () => fork();\n');
+    const main = write(
+      "starter.ts",
+      `import { fork } from "#posix";
+import { help } from "./lib/more help ä.ts";
+
+interface Erased {
+  member: number;
+}
+
+export function act(): void {
+  fork();
+  const inner = (): Erased => ({
+    member: fork(),
+  });
+  [1].forEach(() => {
+    inner();
+    help();
+  });
+}
+`,
+    );
+    expect(await placesOf(main)).toEqual([
+      { file: "starter.ts", line: 9 },
+      { file: "starter.ts", line: 11 },
+      { file: "lib/more help ä.ts", line: 4 },
+    ]);
+  });
+
+  test("tells apart calls of one statement over several lines", async () => {
+    const main = write(
+      "starter.ts",
+      `import { fork } from "#posix";
+export const act = () => [
+  fork(), fork(
+    fork(),
+  ),
+  \`first
+  \${fork()}\`,
+];
+`,
+    );
+    const lines = (await placesOf(main)).map((place) => place?.line);
+    expect(lines).toEqual([3, 4, 3, 7]);
+  });
+
+  test("is nowhere for the bundler's own lines and for what is no position", async () => {
+    const program = await bundle("export function act(): void {}\n");
+    const last = program.code.split("\n").length;
+    for (const [line, column] of [
+      [1, 1],
+      [1, 20],
+      [2, 1],
+      [last, 1],
+      [last + 1, 1],
+      [0, 0],
+      [-1, 5],
+      [2 ** 32 - 1, 2 ** 32 - 1],
+    ] as const)
+      expect(placeIn(program, line, column)).toBeNull();
+  });
+
+  test("is found by the bundler's map, whatever the program's text looks like", async () => {
+    const comment = "//# sourceMappingURL=data:application/json;base64,e30=";
+    const main = write(
+      "starter.ts",
+      `import { fork } from "#posix";\nexport const act = () => fork();\n${comment}\nexport const text = "${comment}";\n`,
+    );
+    expect(await placesOf(main)).toEqual([{ file: "starter.ts", line: 2 }]);
   });
 });
 

@@ -1,6 +1,6 @@
 import { readFileSync, realpathSync, statSync } from "node:fs";
-import { isBuiltin } from "node:module";
-import { basename, dirname, isAbsolute, relative, resolve, sep } from "node:path";
+import { isBuiltin, SourceMap } from "node:module";
+import { basename, dirname, isAbsolute, normalize, relative, resolve, sep } from "node:path";
 import { type BuildFailure, build, type Plugin } from "esbuild";
 
 /** The student's program, ready to be laid into a run's tree. */
@@ -52,6 +52,42 @@ export async function bundleProgram(file: string): Promise<Program> {
     throw error instanceof ProgramError ? error : new ProgramError(explain(error as BuildFailure));
   }
 }
+
+/** A place in the student's own files. */
+export interface Place {
+  /** Relative to the folder of the student's main file. */
+  file: string;
+  /** From 1. */
+  line: number;
+}
+
+/**
+ * Where a position in student.cjs comes from.
+ *
+ * @param line in `program.code`, from 1
+ * @param column in UTF-16 units, from 1
+ * @returns null for what the student did not write: the bundler's lines, and positions that are none. They come from the program, so any
+ *   numbers do
+ */
+export function placeIn(program: Program, line: number, column: number): Place | null {
+  const map = maps.get(program) ?? sourceMap(program.code);
+  maps.set(program, map);
+  const entry = map.findEntry(line - 1, column - 1);
+  // The map's answer is the last entry before the position: on a line of the bundler's that is another line's.
+  if (!("generatedLine" in entry) || entry.generatedLine !== line - 1) return null;
+  return { file: normalize(decodeURIComponent(entry.originalSource)), line: entry.originalLine + 1 };
+}
+
+/** Most runs are asked for some of their places, so each program's map is decoded once. */
+const maps = new WeakMap<Program, SourceMap>();
+
+/** The bundler writes its map at the very end; the student's text may hold what looks like one. */
+function sourceMap(code: string): SourceMap {
+  const start = code.lastIndexOf(MAP_COMMENT) + MAP_COMMENT.length;
+  return new SourceMap(JSON.parse(Buffer.from(code.slice(start), "base64").toString()));
+}
+
+const MAP_COMMENT = "//# sourceMappingURL=data:application/json;base64,";
 
 /** More than anybody writes by hand; what is larger was made to hurt the bundler. */
 const LARGEST_SOURCE = 1024 * 1024;
