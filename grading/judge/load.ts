@@ -29,6 +29,8 @@ export interface Task {
   title: string;
   /** Arguments for running it by hand. */
   example: unknown[];
+  /** Whether its last parameter takes any number of arguments. */
+  rest?: boolean;
   scenarios: Scenario[];
   checks: Check[];
 }
@@ -42,7 +44,7 @@ interface LabFile {
   title: string;
   summary: string;
   allowed: string[];
-  tasks: { name: string; title: string; example: unknown[] }[];
+  tasks: { name: string; title: string; example: unknown[]; rest?: boolean }[];
   limits?: Partial<Record<LimitName, number>>;
   starter: { fails: string[] };
   draft?: boolean;

@@ -100,7 +100,7 @@ async function runTask(
 function argumentsOf(lab: GradedLab, task: Task, words: string[], options: Options): Json[] | undefined {
   const example = task.example as Json[];
   if (words.length === 0) return options.seed === undefined && options.scenario === undefined ? example : undefined;
-  if (words.length !== example.length) {
+  if (!task.rest && words.length !== example.length) {
     const shown = example.map((value) => JSON.stringify(value)).join(" ");
     throw new UsageError(
       `${task.name} takes ${example.length} argument${example.length === 1 ? "" : "s"}, ${words.length} given. For example: npm run lab run ${lab.number} ${task.name} ${shown}`,

@@ -1,0 +1,8 @@
+// Wrong: calls the program by its path, as usual.
+// Fails: environment.name
+// Because environment.name: it was called as ["tools/probe"]
+import { execve } from "#posix";
+
+export function environment(program: string, ...pairs: string[]): void {
+  execve(program, [program], pairs);
+}

@@ -1,0 +1,18 @@
+// Wrong: passes the arguments alone.
+// Fails: search.argv
+// Because search.argv: it was called as ["args", "print"
+import { _exit, environ, execve } from "#posix";
+
+export function search(name: string, ...args: string[]): void {
+  const folders = (process.env.PATH ?? "/bin:/usr/bin").split(":");
+  const candidates = name.includes("/") ? [name] : folders.map((folder) => (folder ? `${folder}/${name}` : name));
+  let denied = false;
+  for (const candidate of candidates) {
+    try {
+      execve(candidate, args, [...environ(), `_=${candidate}`]);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === "EACCES") denied = true;
+    }
+  }
+  _exit(denied ? 126 : 127);
+}
