@@ -1,0 +1,103 @@
+import type { Draw, Scenario } from "#check";
+
+/** What every task is judged by: births and ends, what was printed, and which memory was mapped and sampled. */
+const trace: Scenario["trace"] = ["process", "output", "memory"];
+
+/*
+ * The numbers are large for two reasons. Among the page faults of a process are those of V8's own pages, some hundreds after a fork: the
+ * thousand that the task asks for stand out. And V8 and the C library seldom map as much at once: the program's mapping is known by its
+ * length. They are no larger because a sample shows 4096 pages of a mapping at most.
+ */
+const pagesAndK = (draw: Draw, [fewest, most]: [number, number], [least, greatest]: [number, number]) => [
+  draw.integer(fewest, most),
+  draw.integer(least, greatest),
+];
+
+/** Two sizes a task, whose ranges do not meet: no constant is right in both, whatever the seed. */
+export const scenarios: Scenario[] = [
+  { id: "sameAddress.once", task: "sameAddress", title: "one page", args: () => [], trace },
+  {
+    id: "touch.few",
+    task: "touch",
+    title: "the child writes to about half of the pages",
+    args: (draw) => pagesAndK(draw, [2000, 2400], [1000, 1150]),
+    trace,
+  },
+  {
+    id: "touch.many",
+    task: "touch",
+    title: "the child writes to most of the pages",
+    args: (draw) => pagesAndK(draw, [2500, 2900], [1900, 2300]),
+    trace,
+  },
+  {
+    id: "reading.few",
+    task: "reading",
+    title: "about a thousand pages",
+    args: (draw) => [draw.integer(500, 600) * 2],
+    trace,
+  },
+  {
+    id: "reading.many",
+    task: "reading",
+    title: "about two thousand pages",
+    args: (draw) => [draw.integer(900, 1100) * 2],
+    trace,
+  },
+  {
+    id: "parentWrites.few",
+    task: "parentWrites",
+    title: "the parent writes to about half of the pages",
+    args: (draw) => pagesAndK(draw, [2000, 2400], [1000, 1150]),
+    trace,
+  },
+  {
+    id: "parentWrites.many",
+    task: "parentWrites",
+    title: "the parent writes to most of the pages",
+    args: (draw) => pagesAndK(draw, [2500, 2900], [1900, 2300]),
+    trace,
+  },
+  {
+    id: "lastOwner.few",
+    task: "lastOwner",
+    title: "two thousand pages",
+    args: (draw) => [draw.integer(1800, 2200)],
+    trace,
+  },
+  {
+    id: "lastOwner.many",
+    task: "lastOwner",
+    title: "three thousand pages",
+    args: (draw) => [draw.integer(2800, 3200)],
+    trace,
+  },
+  {
+    id: "sharedMapping.few",
+    task: "sharedMapping",
+    title: "about a thousand pages",
+    args: (draw) => [draw.integer(1000, 1200)],
+    trace: [...trace, "descriptor"],
+  },
+  {
+    id: "sharedMapping.many",
+    task: "sharedMapping",
+    title: "about two thousand pages",
+    args: (draw) => [draw.integer(1800, 2200)],
+    trace: [...trace, "descriptor"],
+  },
+  {
+    id: "cost.few",
+    task: "cost",
+    title: "the child writes to about half of the pages",
+    args: (draw) => pagesAndK(draw, [2000, 2400], [1000, 1150]),
+    trace,
+  },
+  {
+    id: "cost.many",
+    task: "cost",
+    title: "the child writes to most of the pages",
+    args: (draw) => pagesAndK(draw, [2500, 2900], [1900, 2300]),
+    trace,
+  },
+];

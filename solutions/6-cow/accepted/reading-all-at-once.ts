@@ -1,0 +1,30 @@
+// Right: one peek for everything.
+import {
+  _exit,
+  checkpoint,
+  fork,
+  MAP_ANONYMOUS,
+  MAP_PRIVATE,
+  mmap,
+  PROT_READ,
+  PROT_WRITE,
+  peek,
+  poke,
+  waitpid,
+} from "#posix";
+
+const PAGE = 4096;
+
+export function reading(pages: number): void {
+  const start = mmap(null, pages * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS);
+  for (let page = 0; page < pages / 2; page++) poke(start + BigInt(page * PAGE), "x");
+  const pid = fork();
+  if (pid === 0) {
+    checkpoint("forked");
+    const sum = peek(start, pages * PAGE).reduce((a, b) => a + b, 0);
+    checkpoint("read");
+    console.log("sum", sum);
+    _exit(0);
+  }
+  waitpid(pid);
+}

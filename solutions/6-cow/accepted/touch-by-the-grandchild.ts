@@ -1,0 +1,33 @@
+// Right: the grandchild writes, its parent holds the pages with main.
+import {
+  _exit,
+  checkpoint,
+  fork,
+  MAP_ANONYMOUS,
+  MAP_PRIVATE,
+  mmap,
+  PROT_READ,
+  PROT_WRITE,
+  poke,
+  waitpid,
+} from "#posix";
+
+const PAGE = 4096;
+
+export function touch(pages: number, k: number): void {
+  const start = mmap(null, pages * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS);
+  for (let page = 0; page < pages; page++) poke(start + BigInt(page * PAGE), "x");
+  const child = fork();
+  if (child === 0) {
+    const grandchild = fork();
+    if (grandchild === 0) {
+      checkpoint("forked");
+      for (let page = 0; page < k; page++) poke(start + BigInt(page * PAGE), "y");
+      checkpoint("written");
+      _exit(0);
+    }
+    waitpid(grandchild);
+    _exit(0);
+  }
+  waitpid(child);
+}

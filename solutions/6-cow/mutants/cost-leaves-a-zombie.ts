@@ -1,0 +1,42 @@
+// Wrong: the parent waits for the end of a pipe and not for its child.
+// Fails: cost.ends
+// Because cost.ends: no wait call of main
+import {
+  _exit,
+  checkpoint,
+  close,
+  fork,
+  getrusage,
+  MAP_ANONYMOUS,
+  MAP_PRIVATE,
+  mmap,
+  PROT_READ,
+  PROT_WRITE,
+  pipe,
+  poke,
+  RUSAGE_SELF,
+  read,
+} from "#posix";
+
+const PAGE = 4096;
+
+export function cost(pages: number, k: number): void {
+  console.log("predicted", k);
+  const start = mmap(null, pages * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS);
+  for (let page = 0; page < pages; page++) poke(start + BigInt(page * PAGE), "x");
+  const [end, held] = pipe();
+  const pid = fork();
+  if (pid === 0) {
+    checkpoint("forked");
+    const before = getrusage(RUSAGE_SELF).minflt;
+    for (let page = 0; page < k; page++) poke(start + BigInt(page * PAGE), "y");
+    const after = getrusage(RUSAGE_SELF).minflt;
+    checkpoint("written");
+    console.log("before", before);
+    console.log("after", after);
+    console.log("faults", after - before);
+    _exit(0);
+  }
+  close(held);
+  read(end, 1);
+}

@@ -1,0 +1,40 @@
+// Wrong: the child unmaps the pages and stays.
+// Fails: lastOwner.alone
+// Because lastOwner.alone: main.1 was still alive
+import {
+  _exit,
+  checkpoint,
+  fork,
+  MAP_ANONYMOUS,
+  MAP_PRIVATE,
+  mmap,
+  munmap,
+  PROT_READ,
+  PROT_WRITE,
+  pipe,
+  poke,
+  read,
+  waitpid,
+  write,
+} from "#posix";
+
+const PAGE = 4096;
+
+export function lastOwner(pages: number): void {
+  const start = mmap(null, pages * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS);
+  for (let page = 0; page < pages; page++) poke(start + BigInt(page * PAGE), "x");
+  const [gone, tell] = pipe();
+  const [mayEnd, end] = pipe();
+  const pid = fork();
+  if (pid === 0) {
+    checkpoint("forked");
+    munmap(start, pages * PAGE);
+    write(tell, ".");
+    read(mayEnd, 1);
+    _exit(0);
+  }
+  read(gone, 1);
+  checkpoint("alone");
+  write(end, ".");
+  waitpid(pid);
+}

@@ -1,0 +1,35 @@
+// Wrong: fills the pages, and fills k of them again, before the fork.
+// Fails: parentWrites.copied
+import {
+  _exit,
+  checkpoint,
+  fork,
+  MAP_ANONYMOUS,
+  MAP_PRIVATE,
+  mmap,
+  PROT_READ,
+  PROT_WRITE,
+  pipe,
+  poke,
+  read,
+  waitpid,
+  write,
+} from "#posix";
+
+const PAGE = 4096;
+
+export function parentWrites(pages: number, k: number): void {
+  const start = mmap(null, pages * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS);
+  for (let page = 0; page < pages; page++) poke(start + BigInt(page * PAGE), "x");
+  for (let page = 0; page < k; page++) poke(start + BigInt(page * PAGE), "y");
+  const [mayEnd, end] = pipe();
+  const pid = fork();
+  if (pid === 0) {
+    read(mayEnd, 1);
+    _exit(0);
+  }
+  checkpoint("forked");
+  checkpoint("written");
+  write(end, ".");
+  waitpid(pid);
+}

@@ -1,0 +1,37 @@
+// Wrong: the parent reads, and the child waits.
+// Fails: reading.read
+// Because reading.read: touched 0
+import {
+  _exit,
+  checkpoint,
+  fork,
+  MAP_ANONYMOUS,
+  MAP_PRIVATE,
+  mmap,
+  PROT_READ,
+  PROT_WRITE,
+  peek,
+  pipe,
+  poke,
+  read,
+  waitpid,
+  write,
+} from "#posix";
+
+const PAGE = 4096;
+
+export function reading(pages: number): void {
+  const start = mmap(null, pages * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS);
+  for (let page = 0; page < pages / 2; page++) poke(start + BigInt(page * PAGE), "x");
+  const [mayEnd, end] = pipe();
+  const pid = fork();
+  if (pid === 0) {
+    read(mayEnd, 1);
+    _exit(0);
+  }
+  checkpoint("forked");
+  for (let page = 0; page < pages; page++) peek(start + BigInt(page * PAGE), 1);
+  checkpoint("read");
+  write(end, ".");
+  waitpid(pid);
+}

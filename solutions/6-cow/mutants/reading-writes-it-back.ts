@@ -1,0 +1,34 @@
+// Wrong: writes back what it read: the same byte, and a copy all the same.
+// Fails: reading.kept
+// Because reading.kept: main has * exclusive
+import {
+  _exit,
+  checkpoint,
+  fork,
+  MAP_ANONYMOUS,
+  MAP_PRIVATE,
+  mmap,
+  PROT_READ,
+  PROT_WRITE,
+  peek,
+  poke,
+  waitpid,
+} from "#posix";
+
+const PAGE = 4096;
+
+export function reading(pages: number): void {
+  const start = mmap(null, pages * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS);
+  for (let page = 0; page < pages / 2; page++) poke(start + BigInt(page * PAGE), "x");
+  const pid = fork();
+  if (pid === 0) {
+    checkpoint("forked");
+    for (let page = 0; page < pages; page++) {
+      const address = start + BigInt(page * PAGE);
+      poke(address, peek(address, 1));
+    }
+    checkpoint("read");
+    _exit(0);
+  }
+  waitpid(pid);
+}

@@ -1,0 +1,35 @@
+// Wrong: the child prints the value before it writes its own.
+// Fails: sameAddress.told
+// Because sameAddress.told: both printed "value parent"
+import {
+  _exit,
+  checkpoint,
+  fork,
+  MAP_ANONYMOUS,
+  MAP_PRIVATE,
+  mmap,
+  PROT_READ,
+  PROT_WRITE,
+  peek,
+  poke,
+  waitpid,
+} from "#posix";
+
+const PAGE = 4096;
+
+export function sameAddress(): void {
+  const start = mmap(null, PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS);
+  poke(start, "parent");
+  const pid = fork();
+  if (pid === 0) {
+    checkpoint("forked");
+    console.log("address", `0x${start.toString(16)}`);
+    console.log("value", peek(start, 6).toString());
+    poke(start, "child!");
+    checkpoint("written");
+    _exit(0);
+  }
+  waitpid(pid);
+  console.log("address", `0x${start.toString(16)}`);
+  console.log("value", peek(start, 6).toString());
+}

@@ -1,0 +1,40 @@
+// Wrong: sends the number through a pipe, and the parent prints that.
+// Fails: sharedMapping.seen
+// Because sharedMapping.seen: main.1 also sent
+import {
+  _exit,
+  CLOCK_MONOTONIC,
+  checkpoint,
+  clock_gettime,
+  fork,
+  MAP_ANONYMOUS,
+  MAP_SHARED,
+  mmap,
+  PROT_READ,
+  PROT_WRITE,
+  pipe,
+  poke,
+  read,
+  waitpid,
+  write,
+} from "#posix";
+
+const PAGE = 4096;
+
+export function sharedMapping(pages: number): void {
+  const start = mmap(null, pages * PAGE, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS);
+  for (let page = 0; page < pages; page++) poke(start + BigInt(page * PAGE), "x");
+  const [from, to] = pipe();
+  const pid = fork();
+  if (pid === 0) {
+    for (let page = 0; page < pages; page++) poke(start + BigInt(page * PAGE), "x");
+    const value = Number(clock_gettime(CLOCK_MONOTONIC) % 1_000_000_000n);
+    poke(start, Uint32Array.of(value));
+    console.log("wrote", value);
+    checkpoint("written");
+    write(to, `${value}\n`);
+    _exit(0);
+  }
+  waitpid(pid);
+  console.log("read", read(from, 20).toString().trim());
+}

@@ -1,0 +1,35 @@
+// Wrong: the parent does not touch the pages before the child has ended.
+// Fails: sharedMapping.both
+// Because sharedMapping.both: not present; main.1 has * exclusive
+import {
+  _exit,
+  CLOCK_MONOTONIC,
+  checkpoint,
+  clock_gettime,
+  fork,
+  MAP_ANONYMOUS,
+  MAP_SHARED,
+  mmap,
+  PROT_READ,
+  PROT_WRITE,
+  peek,
+  poke,
+  waitpid,
+} from "#posix";
+
+const PAGE = 4096;
+
+export function sharedMapping(pages: number): void {
+  const start = mmap(null, pages * PAGE, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS);
+  const pid = fork();
+  if (pid === 0) {
+    for (let page = 0; page < pages; page++) poke(start + BigInt(page * PAGE), "x");
+    const value = Number(clock_gettime(CLOCK_MONOTONIC) % 1_000_000_000n);
+    poke(start, Uint32Array.of(value));
+    console.log("wrote", value);
+    checkpoint("written");
+    _exit(0);
+  }
+  waitpid(pid);
+  console.log("read", peek(start, 4).readUInt32LE());
+}

@@ -1,0 +1,30 @@
+// Wrong: writes to 1250 pages whatever k is.
+// Fails: touch.copied
+import {
+  _exit,
+  checkpoint,
+  fork,
+  MAP_ANONYMOUS,
+  MAP_PRIVATE,
+  mmap,
+  PROT_READ,
+  PROT_WRITE,
+  poke,
+  waitpid,
+} from "#posix";
+
+const PAGE = 4096;
+
+export function touch(pages: number, k: number): void {
+  void k;
+  const start = mmap(null, pages * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS);
+  for (let page = 0; page < pages; page++) poke(start + BigInt(page * PAGE), "x");
+  const pid = fork();
+  if (pid === 0) {
+    checkpoint("forked");
+    for (let page = 0; page < 1250; page++) poke(start + BigInt(page * PAGE), "y");
+    checkpoint("written");
+    _exit(0);
+  }
+  waitpid(pid);
+}

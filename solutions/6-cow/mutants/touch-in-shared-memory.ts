@@ -1,0 +1,19 @@
+// Wrong: maps with MAP_SHARED, which no write ever copies.
+// Fails: touch.shared
+// Because touch.shared: exclusive; main.1 has * not present
+import { _exit, checkpoint, fork, MAP_ANONYMOUS, MAP_SHARED, mmap, PROT_READ, PROT_WRITE, poke, waitpid } from "#posix";
+
+const PAGE = 4096;
+
+export function touch(pages: number, k: number): void {
+  const start = mmap(null, pages * PAGE, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS);
+  for (let page = 0; page < pages; page++) poke(start + BigInt(page * PAGE), "x");
+  const pid = fork();
+  if (pid === 0) {
+    checkpoint("forked");
+    for (let page = 0; page < k; page++) poke(start + BigInt(page * PAGE), "y");
+    checkpoint("written");
+    _exit(0);
+  }
+  waitpid(pid);
+}

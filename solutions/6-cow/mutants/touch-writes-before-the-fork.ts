@@ -1,0 +1,29 @@
+// Wrong: writes to the k pages once more before the fork, when they are nobody else's, and not after it.
+// Fails: touch.copied
+import {
+  _exit,
+  checkpoint,
+  fork,
+  MAP_ANONYMOUS,
+  MAP_PRIVATE,
+  mmap,
+  PROT_READ,
+  PROT_WRITE,
+  poke,
+  waitpid,
+} from "#posix";
+
+const PAGE = 4096;
+
+export function touch(pages: number, k: number): void {
+  const start = mmap(null, pages * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS);
+  for (let page = 0; page < pages; page++) poke(start + BigInt(page * PAGE), "x");
+  for (let page = 0; page < k; page++) poke(start + BigInt(page * PAGE), "y");
+  const pid = fork();
+  if (pid === 0) {
+    checkpoint("forked");
+    checkpoint("written");
+    _exit(0);
+  }
+  waitpid(pid);
+}
