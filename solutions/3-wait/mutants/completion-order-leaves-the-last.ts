@@ -1,0 +1,20 @@
+// Wrong: looks at the last child with WNOWAIT, tells of it, and leaves it a zombie.
+// Fails: completionOrder.reaped
+import { _exit, fork, O_RDONLY, open, P_ALL, read, WEXITED, WEXITSTATUS, WNOWAIT, wait, waitid } from "#posix";
+
+function numberBehind(path: string): number {
+  const gate = open(path, O_RDONLY);
+  let text = "";
+  for (let part = read(gate, 64); part.length > 0; part = read(gate, 64)) text += part.toString();
+  return Number(text);
+}
+
+export function completionOrder(n: number): void {
+  for (let i = 1; i <= n; i++) if (fork() === 0) _exit(numberBehind(`gate.${i}`));
+  for (let i = 1; i < n; i++) {
+    const { pid, status } = wait();
+    console.log("done", pid, WEXITSTATUS(status));
+  }
+  const { pid, status } = waitid(P_ALL, 0, WEXITED | WNOWAIT);
+  console.log("done", pid, status);
+}

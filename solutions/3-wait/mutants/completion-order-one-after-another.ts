@@ -1,0 +1,19 @@
+// Wrong: forks the next child when the one before has ended.
+// Fails: completionOrder.children
+// Because completionOrder.children: main.1 exited with status * before main.* was forked
+import { _exit, fork, O_RDONLY, open, read, WEXITSTATUS, wait } from "#posix";
+
+function numberBehind(path: string): number {
+  const gate = open(path, O_RDONLY);
+  let text = "";
+  for (let part = read(gate, 64); part.length > 0; part = read(gate, 64)) text += part.toString();
+  return Number(text);
+}
+
+export function completionOrder(n: number): void {
+  for (let i = 1; i <= n; i++) {
+    if (fork() === 0) _exit(numberBehind(`gate.${i}`));
+    const { pid, status } = wait();
+    console.log("done", pid, WEXITSTATUS(status));
+  }
+}

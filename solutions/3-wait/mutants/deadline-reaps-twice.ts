@@ -1,0 +1,51 @@
+// Wrong: waits once more after it has reaped what it killed: ECHILD.
+// Fails: deadline.ends
+// Because deadline.ends: main exited with status 1
+import {
+  _exit,
+  execvp,
+  fork,
+  kill,
+  SIG_BLOCK,
+  SIGCHLD,
+  SIGKILL,
+  sigprocmask,
+  sigtimedwait,
+  WEXITSTATUS,
+  waitpid,
+} from "#posix";
+
+/** Starts a program in a child. */
+function start(argv: string[]): number {
+  const pid = fork();
+  if (pid === 0) {
+    try {
+      execvp(argv[0] ?? "", argv);
+    } catch {
+      _exit(127);
+    }
+  }
+  return pid;
+}
+
+export function deadline(ms: number, argv: string[]): void {
+  sigprocmask(SIG_BLOCK, [SIGCHLD]);
+  const pid = start(argv);
+  if (endsWithin(ms)) {
+    console.log("on-time", WEXITSTATUS(waitpid(pid).status));
+  } else {
+    console.log("late");
+    kill(pid, SIGKILL);
+    waitpid(pid);
+    waitpid(pid);
+  }
+}
+
+function endsWithin(ms: number): boolean {
+  try {
+    sigtimedwait([SIGCHLD], ms / 1000);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,42 @@
+// Wrong: prints the signal's number, where its name was asked for.
+// Fails: decode.signaled
+// Because decode.signaled: it printed "signaled *
+import {
+  _exit,
+  execvp,
+  fork,
+  kill,
+  SIGKILL,
+  sigabbrev,
+  WEXITSTATUS,
+  WIFSIGNALED,
+  WIFSTOPPED,
+  WSTOPSIG,
+  WTERMSIG,
+  WUNTRACED,
+  waitpid,
+} from "#posix";
+
+/** Starts a program in a child. */
+function start(argv: string[]): number {
+  const pid = fork();
+  if (pid === 0) {
+    try {
+      execvp(argv[0] ?? "", argv);
+    } catch {
+      _exit(127);
+    }
+  }
+  return pid;
+}
+
+export function decode(argv: string[]): void {
+  const pid = start(argv);
+  const { status } = waitpid(pid, WUNTRACED);
+  if (WIFSTOPPED(status)) {
+    console.log(`stopped SIG${sigabbrev(WSTOPSIG(status))}`);
+    kill(pid, SIGKILL);
+    waitpid(pid);
+  } else if (WIFSIGNALED(status)) console.log(`signaled ${WTERMSIG(status)}`);
+  else console.log(`exited ${WEXITSTATUS(status)}`);
+}

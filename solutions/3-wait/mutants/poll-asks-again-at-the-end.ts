@@ -1,0 +1,32 @@
+// Wrong: asks once more when the child has been reaped: ECHILD.
+// Fails: poll.ends
+// Because poll.ends: main exited with status 1
+import { _exit, execvp, fork, nanosleep, sigabbrev, WEXITSTATUS, WIFEXITED, WNOHANG, WTERMSIG, waitpid } from "#posix";
+
+/** Starts a program in a child. */
+function start(argv: string[]): number {
+  const pid = fork();
+  if (pid === 0) {
+    try {
+      execvp(argv[0] ?? "", argv);
+    } catch {
+      _exit(127);
+    }
+  }
+  return pid;
+}
+
+function inWords(status: number): string {
+  return WIFEXITED(status) ? `exited ${WEXITSTATUS(status)}` : `signaled SIG${sigabbrev(WTERMSIG(status))}`;
+}
+
+export function poll(argv: string[]): void {
+  const pid = start(argv);
+  let child = waitpid(pid, WNOHANG);
+  for (; child.pid === 0; child = waitpid(pid, WNOHANG)) {
+    console.log("waiting");
+    nanosleep(0.02);
+  }
+  console.log(inWords(child.status));
+  waitpid(pid);
+}
