@@ -73,6 +73,7 @@ const WORDS: Record<string, Words | undefined> = {
   pause: () => "pause, waiting for a signal that nobody sent",
   rt_sigsuspend: () => "sigsuspend, waiting for a signal that nobody sent",
   rt_sigtimedwait: () => "sigwait, waiting for a signal that nobody sent",
+  restart_syscall: () => "a call with a time limit, a sleep for one, that went on after an interruption",
   flock: () => "flock, waiting for a lock that nobody gave back",
 };
 

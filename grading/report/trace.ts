@@ -32,7 +32,7 @@ function tree(recording: Recording): string {
   const draw = (process: Process, lead: string, branch: string, below: string): string[] => {
     const children = recording.processes.filter(({ parent }) => parent === process.name);
     return [
-      `${lead}${branch}${style.name(process.name)} ${style.faint(`pid ${process.pid}`)}  ${endOf(process)}`,
+      `${lead}${branch}${style.name(process.name)} ${style.faint(`pid ${process.pid}`)}  ${endOf(process, recording)}`,
       ...children.flatMap((child, i) =>
         i < children.length - 1 ? draw(child, lead + below, "├─ ", "│  ") : draw(child, lead + below, "└─ ", "   "),
       ),
@@ -42,12 +42,15 @@ function tree(recording: Recording): string {
   return first ? draw(first, "", "", "").join("\n") : "";
 }
 
-function endOf(process: Process): string {
+function endOf(process: Process, recording: Recording): string {
   const end = describeEnd(process);
   if (process.exit?.forced) return style.bad(end);
   if (!process.parent) return end;
   if (process.reaped?.by === process.parent) return `${end}, reaped by ${process.parent}`;
-  return `${end}, ${style.warn(process.reaped ? `reaped by ${process.reaped.by}, which is not its parent` : "reaped by nobody: a zombie until its parent ended")}`;
+  if (process.reaped) return `${end}, ${style.warn(`reaped by ${process.reaped.by}, which is not its parent`)}`;
+  const parent = recording.processes.find(({ name }) => name === process.parent);
+  const orphan = (parent?.exit?.event ?? Number.POSITIVE_INFINITY) < (process.exit?.event ?? 0);
+  return `${end}, ${style.warn(orphan ? `adopted when ${process.parent} ended` : "reaped by nobody: a zombie until its parent ended")}`;
 }
 
 /** More lanes than this are wider than they are useful. */
@@ -57,9 +60,10 @@ const MOST_ROWS = 400;
 
 /** One row an event, oldest first, with a lane for each process: from its birth to its end. */
 function timeLine(recording: Recording): string {
+  const masking = ownMasking(recording.events);
   const shown = recording.events
     .map((event, index) => ({ event, index }))
-    .filter(({ event }) => !INTERNAL.has(event.kind));
+    .filter(({ event, index }) => !INTERNAL.has(event.kind) && !isOurs(event) && !masking.has(index));
   const lanes = recording.processes.length <= MOST_LANES ? recording.processes : [];
   const width = Math.max(...recording.processes.map(({ name }) => name.length));
   const rows = shown.map(({ event, index }) => {
@@ -72,6 +76,38 @@ function timeLine(recording: Recording): string {
     rows.splice(MOST_ROWS / 2, cut, style.faint(`          … ${plural(cut, "event")} left out; --json has them all`));
   return rows.join("\n");
 }
+
+/** Calls that manage memory and stand nowhere in the student's source are V8's. */
+const isOurs = (event: Event) =>
+  event.kind === "call" && event.at === undefined && /^(mmap|munmap|mremap|mprotect|madvise|brk)$/.test(event.name);
+
+/**
+ * The binding blocks every signal for a moment when it forks and when it runs a handler: two changes of the mask that cancel each other, and
+ * that no student's program made.
+ *
+ * @returns the indices of such pairs
+ */
+function ownMasking(events: Event[]): Set<number> {
+  const own = new Set<number>();
+  const before = new Map<string, { mask: string; full: number | null }>();
+  for (const [index, event] of events.entries()) {
+    if (event.kind === "fork") before.set(event.child, { ...(before.get(event.process) ?? { mask: "", full: null }) });
+    if (event.kind !== "mask") continue;
+    const { mask, full } = before.get(event.process) ?? { mask: "", full: null };
+    const now = String(event.blocked);
+    if (event.blocked.length === EVERY_SIGNAL) {
+      own.add(index);
+      before.set(event.process, { mask, full: index });
+    } else {
+      if (full !== null && now === mask) own.add(index);
+      before.set(event.process, { mask: now, full: null });
+    }
+  }
+  return own;
+}
+
+/** 64, without the two that the C library keeps for itself. KILL and STOP cannot be blocked, but they can be asked for. */
+const EVERY_SIGNAL = 62;
 
 /** Kept in the recording for checks, of little use to a reader. */
 const INTERNAL = new Set<Event["kind"]>(["thread", "cloexec"]);

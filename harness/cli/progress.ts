@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Verdict } from "../../grading/judge/verdict.ts";
+import { style } from "../../grading/report/text.ts";
 import type { Recording } from "../observe/recording.ts";
 import { writeJson } from "../observe/store.ts";
 
@@ -25,8 +26,25 @@ export function readProgress(root: string, lab: string): Progress {
 }
 
 export function writeProgress(root: string, lab: string, progress: Progress): void {
-  writeJson(progressFile(root, lab), progress);
+  keep(progressFile(root, lab), progress);
 }
+
+/** Keeps the recording of a run: the latest of each scenario and repetition. */
+export function keepRecording(root: string, recording: Recording, repetition: number): void {
+  keep(recordingFile(root, recording, repetition), recording);
+}
+
+/** A verdict is worth having where nothing can be kept, on a read-only disk or in somebody else's folder: that is told once, no more. */
+function keep(path: string, value: unknown): void {
+  try {
+    writeJson(path, value);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).syscall === undefined) throw error;
+    if (!told) process.stderr.write(`${style.warn(`Nothing can be kept: ${(error as Error).message}`)}\n`);
+    told = true;
+  }
+}
+let told = false;
 
 /** Merges a verdict on some of a lab's tasks into what is kept, so that grading one task does not forget the others. */
 export function mergeVerdict(kept: Verdict | null, verdict: Verdict, order: string[]): Verdict {
@@ -38,8 +56,7 @@ export function mergeVerdict(kept: Verdict | null, verdict: Verdict, order: stri
   return { ...verdict, tasks, points: total("points"), max: total("max") };
 }
 
-/** Where the recording of a run is kept: the latest of each scenario and repetition. */
-export function recordingFile(root: string, { run }: Recording, repetition: number): string {
+function recordingFile(root: string, { run }: Recording, repetition: number): string {
   return join(root, ".proclab/recordings", run.lab, `${run.scenario}${repetition > 0 ? `.${repetition}` : ""}.json`);
 }
 

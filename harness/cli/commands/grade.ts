@@ -5,11 +5,10 @@ import type { GradedLab } from "../../../grading/judge/load.ts";
 import { outcomeOf } from "../../../grading/judge/verdict.ts";
 import { quoted } from "../../../grading/report/text.ts";
 import { verdictText } from "../../../grading/report/verdict.ts";
-import { writeJson } from "../../observe/store.ts";
 import { labNamed, print, programOf, ROOT, requireBuild, seedOf, taskNamed } from "../context.ts";
 import { EXIT, UsageError } from "../failure.ts";
 import type { Options } from "../options.ts";
-import { mergeVerdict, readProgress, recordingFile, writeProgress } from "../progress.ts";
+import { keepRecording, mergeVerdict, readProgress, writeProgress } from "../progress.ts";
 
 /**
  * `lab 1`, `lab 1 fan`: grades a lab or one of its tasks.
@@ -50,7 +49,7 @@ export async function gradeLoaded(
     ...(signal ? { signal } : {}),
     onRecording(recording, repetition) {
       runs += 1;
-      writeJson(recordingFile(ROOT, recording, repetition), recording);
+      keepRecording(ROOT, recording, repetition);
     },
   });
   if (!options.from) {

@@ -6,13 +6,12 @@ import type { GradedLab, Task } from "../../../grading/judge/load.ts";
 import { style } from "../../../grading/report/text.ts";
 import { callText, traceText } from "../../../grading/report/trace.ts";
 import type { Json, Recording } from "../../observe/recording.ts";
-import { writeJson } from "../../observe/store.ts";
 import { bundleProgram, ProgramError } from "../../run/bundle.ts";
 import type { SupervisorEvent } from "../../supervisor/protocol.ts";
 import { labNamed, parseArguments, print, programOf, ROOT, requireBuild, seedOf, taskNamed } from "../context.ts";
 import { EXIT, UsageError } from "../failure.ts";
 import type { Options } from "../options.ts";
-import { recordingFile } from "../progress.ts";
+import { keepRecording } from "../progress.ts";
 import { closest } from "../suggest.ts";
 
 /** `lab run 1 fan 4`: only runs a task, its output on the terminal as it comes. */
@@ -55,7 +54,7 @@ export async function trace(
   signal?: AbortSignal,
 ): Promise<number> {
   const recordings = await runTask(lab, task, words, options, signal);
-  for (const [i, recording] of recordings.entries()) writeJson(recordingFile(ROOT, recording, i), recording);
+  for (const [i, recording] of recordings.entries()) keepRecording(ROOT, recording, i);
   printAll(options, recordings, traceText);
   return exitCodeOf(recordings);
 }

@@ -1,0 +1,263 @@
+import {
+  type Check,
+  describeEnd,
+  endsByItself,
+  eventsOf,
+  type Finding,
+  leavesNobody,
+  main,
+  type Process,
+  type Recording,
+  signalName,
+} from "#check";
+import { childrenOfMain, ENOUGH, endOf, list, mainForks } from "./family.ts";
+import { reached, sent } from "./signals.ts";
+
+/*
+ * group: n children are a process group of their own, and one more stays in main's and sees to it that nobody else is hit.
+ */
+
+const SIGCHLD = 17;
+
+const numberGiven = (recording: Recording) => recording.run.args[0] as number;
+
+/** @returns the process group in which each process was at last; main leads its own */
+function groupsOf(recording: Recording): Map<string, number> {
+  const groups = new Map([["main", main(recording).pid]]);
+  for (const event of recording.events) {
+    if (event.kind === "fork") groups.set(event.child, groups.get(event.process) ?? 0);
+    if (event.kind === "group") groups.set(event.member, event.pgid);
+  }
+  return groups;
+}
+
+/** main's children in the largest group that is not main's. */
+function membersOf(recording: Recording): Process[] {
+  const groups = groupsOf(recording);
+  const own = groups.get("main");
+  const moved = childrenOfMain(recording).filter(({ name }) => groups.get(name) !== own);
+  const inGroupOf = ({ name }: Process) => moved.filter((other) => groups.get(other.name) === groups.get(name));
+  return moved.map(inGroupOf).reduce<Process[]>((a, b) => (b.length > a.length ? b : a), []);
+}
+
+/** n children in a group of their own, one in main's. */
+function members(recording: Recording): Finding[] {
+  const n = numberGiven(recording);
+  const family = mainForks(recording, n + 1);
+  if (family.length > 0) return family;
+  const groups = groupsOf(recording);
+  const kids = childrenOfMain(recording);
+  const stayed = kids.filter(({ name }) => groups.get(name) === groups.get("main"));
+  if (membersOf(recording).length === n && stayed.length === 1) return [];
+  const others = new Map<number, Process[]>();
+  for (const kid of kids)
+    others.set(groups.get(kid.name) ?? 0, [...(others.get(groups.get(kid.name) ?? 0) ?? []), kid]);
+  const said = [...others].map(
+    ([pgid, each]) => `${list(each)} in ${pgid === groups.get("main") ? "main's group" : `the group ${pgid}`}`,
+  );
+  return [
+    {
+      expected: `${n} children in one process group of their own, and one in main's`,
+      observed: said.join("; "),
+      process: "main",
+      events: [
+        ...eventsOf(recording, "group").map(({ index }) => index),
+        ...stayed.slice(0, ENOUGH).map(({ born }) => born),
+      ],
+    },
+  ];
+}
+
+const firstStop = (recording: Recording, { name }: Process) => eventsOf(recording, "stop", name)[0]?.index;
+/** WIFCONTINUED of wait(2). */
+const CONTINUED = 0xffff;
+
+/** A member that is killed right behind SIGCONT may not come to run in between; then a wait call that told of it shows it. */
+function firstContinue(recording: Recording, { name }: Process): number | undefined {
+  const told = eventsOf(recording, "wait").find(({ event }) => event.child === name && event.status === CONTINUED);
+  return (eventsOf(recording, "continue", name)[0] ?? told)?.index;
+}
+
+/** There is a moment at which all members are stopped. */
+function stopped(recording: Recording): Finding[] {
+  const group = membersOf(recording);
+  const never = group.filter((member) => firstStop(recording, member) === undefined);
+  if (never.length > 0) {
+    const expected = `${list(group)} are stopped`;
+    const observed = `${list(never)} ${never.length === 1 ? "was" : "were"} never stopped`;
+    return [
+      { expected, observed, process: never[0]?.name ?? null, events: never.slice(0, ENOUGH).map(({ born }) => born) },
+    ];
+  }
+  const last = Math.max(...group.map((member) => firstStop(recording, member) ?? 0));
+  const early = group.find((member) => (firstContinue(recording, member) ?? endOf(member)) < last);
+  if (!early) return [];
+  return [
+    {
+      expected: `there is a moment at which ${list(group)} are all stopped`,
+      observed: `${early.name} went on, or ended, before the last of them had been stopped`,
+      process: early.name,
+      events: [firstContinue(recording, early) ?? endOf(early), last],
+    },
+  ];
+}
+
+/** Every member goes on after it was stopped. */
+function continued(recording: Recording): Finding[] {
+  return membersOf(recording)
+    .filter((member) => firstContinue(recording, member) === undefined)
+    .slice(0, ENOUGH)
+    .map((member) => ({
+      expected: `${member.name} is continued when it has been stopped`,
+      observed: `${member.name} was never continued; it ${describeEnd(member)}`,
+      process: member.name,
+      events: member.exit ? [member.exit.event] : [],
+    }));
+}
+
+/** Every member is ended by a signal. */
+function ended(recording: Recording): Finding[] {
+  return membersOf(recording)
+    .filter(({ exit }) => !exit || exit.forced || (exit.status & 0x7f) === 0)
+    .slice(0, ENOUGH)
+    .map((member) => ({
+      expected: `${member.name} is ended by a signal`,
+      observed: `${member.name} ${describeEnd(member)}`,
+      process: member.name,
+      events: member.exit ? [member.exit.event] : [],
+    }));
+}
+
+/** No signal is sent to a single member: what the group is told, it is told as a group. */
+function together(recording: Recording): Finding[] {
+  const group = membersOf(recording);
+  const single = sent(recording).filter(({ target }) => group.some(({ name }) => name === target));
+  const [one] = single;
+  if (!one) return [];
+  return [
+    {
+      expected: "signals are sent to the group, and not to its members one by one",
+      observed: `${one.process} sent ${signalName(one.signo)} to ${one.target} alone`,
+      process: one.process,
+      events: single.slice(0, ENOUGH).map(({ index }) => index),
+    },
+  ];
+}
+
+/** main and the child that stayed with it get none of it. */
+function others(recording: Recording): Finding[] {
+  const group = membersOf(recording);
+  return [main(recording), ...childrenOfMain(recording)]
+    .filter((process) => !group.includes(process))
+    .flatMap(({ name }) => {
+      const hit = reached(recording, name).find(({ signo, sender }) => signo !== SIGCHLD && sender !== null);
+      if (!hit) return [];
+      return [
+        {
+          expected: `no signal comes to ${name}, which is not in the group`,
+          observed: `${signalName(hit.signo)} from ${hit.sender} came to ${name}`,
+          process: name,
+          events: [hit.index],
+        },
+      ];
+    });
+}
+
+export const group: Check[] = [
+  {
+    id: "group.members",
+    title: "n children are a process group of their own, and one child stays in main's",
+    points: 4,
+    needs: [],
+    why: "A shell makes a group of every pipeline, so that Ctrl-C and Ctrl-Z meet all its processes and not the shell.",
+    hints: [
+      "In which group is a child when fork returns, and who may change that?",
+      "In its parent's. The parent may move it, and so may the child itself; doing it in both makes sure that it is done, whoever runs first. The first member's pid becomes the group's number; the others join it.",
+      "const pid = fork(); setpgid(pid, leader || pid); leader ||= pid; and in the child setpgid(0, leader).",
+    ],
+    verify: members,
+  },
+  {
+    id: "group.others",
+    title: "No signal hits main or the bystander",
+    points: 4,
+    needs: ["group.members"],
+    why: "kill(0) hits one's own group, kill(-1) everything that one may signal: the wrong number in this place has ended many a login session.",
+    hints: [
+      "To which processes does your kill go?",
+      "A pid above 0 is one process, 0 is the caller's own group, −1 is everybody, and −n is the group n.",
+      "kill(-leader, SIGSTOP)",
+    ],
+    verify: others,
+  },
+  {
+    id: "group.stopped",
+    title: "All members are stopped at one moment",
+    points: 4,
+    needs: ["group.members"],
+    why: "SIGCONT takes back a stop that has not happened yet: who does not wait for the stop cannot say that there was one.",
+    hints: [
+      "When kill returns, are the members stopped? How would main know?",
+      "The signal has been sent; each member stops when it gets the processor. A wait call with WUNTRACED returns when a child has stopped. Each member must be in the group when the signal is sent.",
+      "kill(-leader, SIGSTOP); for each member: waitpid(pid, WUNTRACED).",
+    ],
+    verify: stopped,
+  },
+  {
+    id: "group.continued",
+    title: "All members go on",
+    points: 2,
+    needs: ["group.stopped"],
+    why: "A stopped process keeps its files, its locks and its memory, and answers nobody.",
+    hints: [
+      "What makes a stopped process go on?",
+      "SIGCONT, and nothing else; SIGKILL ends it without letting it go on. SIGTERM to a stopped process stays pending until it is continued. A wait call with WCONTINUED tells when it goes on.",
+      "kill(-leader, SIGCONT); for each member: waitpid(pid, WCONTINUED).",
+    ],
+    verify: continued,
+  },
+  {
+    id: "group.ended",
+    title: "All members are ended by a signal",
+    points: 3,
+    needs: ["group.continued"],
+    why: "Ending a pipeline means ending all of it: one process that is left over holds the terminal.",
+    hints: [
+      "What do the members do for all that time, and what ends them?",
+      "They sleep, for ever if nobody sends them anything. SIGTERM ends whoever has not said otherwise.",
+      "kill(-leader, SIGTERM)",
+    ],
+    verify: ended,
+  },
+  {
+    id: "group.once",
+    title: "Signals go to the group, not to its members one by one",
+    points: 2,
+    needs: ["group.members"],
+    why: "Members that were forked between two turns of your loop are missed; the group has them all.",
+    hints: [
+      "How many kill calls does it take to stop the group?",
+      "One: the kernel goes through the members. A negative pid is a group.",
+      "kill(-leader, signo), or killpg(leader, signo)",
+    ],
+    verify: together,
+  },
+  leavesNobody("group", {
+    points: 2,
+    needs: ["group.members"],
+    hints: [
+      "How many children has main, the bystander among them?",
+      "n + 1. A wait call that returns a stop or a continuation has reaped nobody.",
+      "n + 1 wait calls without options when all have been told to end.",
+    ],
+  }),
+  endsByItself("group", {
+    points: 1,
+    needs: ["group.members"],
+    hints: [
+      "What happens to main in the end?",
+      "A group that does not exist makes kill throw ESRCH; a wait call without a child throws ECHILD; a wait for a stop that never comes lasts for ever.",
+      "Let the task return when all n + 1 children are reaped.",
+    ],
+  }),
+];

@@ -1,0 +1,35 @@
+// Right: main opens the file and closes it again; the child inherits it.
+import {
+  _exit,
+  close,
+  dup2,
+  execvp,
+  fork,
+  O_CREAT,
+  O_TRUNC,
+  O_WRONLY,
+  open,
+  WEXITSTATUS,
+  WIFEXITED,
+  WTERMSIG,
+  waitpid,
+} from "#posix";
+
+type Argv = [program: string, ...args: string[]];
+
+export function out(file: string, argv: Argv): void {
+  const fd = open(file, O_WRONLY | O_CREAT | O_TRUNC, 0o666);
+  const pid = fork();
+  if (pid === 0) {
+    dup2(fd, 1);
+    close(fd);
+    try {
+      execvp(argv[0], argv);
+    } catch {
+      _exit(127);
+    }
+  }
+  close(fd);
+  const { status } = waitpid(pid);
+  _exit(WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status));
+}

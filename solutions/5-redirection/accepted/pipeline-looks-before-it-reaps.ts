@@ -1,0 +1,28 @@
+// Right: waits with WNOWAIT for whoever ends first, then reaps by pid.
+import { _exit, close, dup2, execvp, fork, P_ALL, pipe, WEXITED, WEXITSTATUS, WNOWAIT, waitid, waitpid } from "#posix";
+
+type Argv = [program: string, ...args: string[]];
+
+export function pipeline(left: Argv, right: Argv): void {
+  const [readEnd, writeEnd] = pipe();
+  const writer = fork();
+  if (writer === 0) {
+    close(readEnd);
+    dup2(writeEnd, 1);
+    close(writeEnd);
+    execvp(left[0], left);
+  }
+  const reader = fork();
+  if (reader === 0) {
+    close(writeEnd);
+    dup2(readEnd, 0);
+    close(readEnd);
+    execvp(right[0], right);
+  }
+  close(readEnd);
+  close(writeEnd);
+  waitid(P_ALL, 0, WEXITED | WNOWAIT);
+  waitpid(writer);
+  const { status } = waitpid(reader);
+  _exit(WEXITSTATUS(status));
+}

@@ -1,0 +1,31 @@
+// Right: closes 2 and lets dup take its place, then does the same for 1.
+import {
+  _exit,
+  close,
+  dup,
+  execvp,
+  fork,
+  O_CREAT,
+  O_TRUNC,
+  O_WRONLY,
+  open,
+  WEXITSTATUS,
+  WIFEXITED,
+  WTERMSIG,
+  waitpid,
+} from "#posix";
+
+type Argv = [program: string, ...args: string[]];
+
+export function swapped(file: string, argv: Argv): void {
+  const pid = fork();
+  if (pid === 0) {
+    close(2);
+    dup(1);
+    close(1);
+    open(file, O_WRONLY | O_CREAT | O_TRUNC, 0o666);
+    execvp(argv[0], argv);
+  }
+  const { status } = waitpid(pid);
+  _exit(WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status));
+}

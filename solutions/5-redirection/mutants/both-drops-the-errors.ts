@@ -1,0 +1,35 @@
+// Wrong: sends the errors to /dev/null.
+// Fails: both.one
+// Because both.one: its descriptor 2 was /dev/null
+import {
+  _exit,
+  close,
+  dup2,
+  execvp,
+  fork,
+  O_CREAT,
+  O_TRUNC,
+  O_WRONLY,
+  open,
+  WEXITSTATUS,
+  WIFEXITED,
+  WTERMSIG,
+  waitpid,
+} from "#posix";
+
+type Argv = [program: string, ...args: string[]];
+
+export function both(file: string, argv: Argv): void {
+  const pid = fork();
+  if (pid === 0) {
+    const fd = open(file, O_WRONLY | O_CREAT | O_TRUNC, 0o666);
+    dup2(fd, 1);
+    close(fd);
+    const nowhere = open("/dev/null", O_WRONLY);
+    dup2(nowhere, 2);
+    close(nowhere);
+    execvp(argv[0], argv);
+  }
+  const { status } = waitpid(pid);
+  _exit(WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status));
+}

@@ -1,0 +1,33 @@
+// Wrong: makes 2 a copy of 1 before 1 leads to the file: the errors go where the output went before.
+// Fails: both.one
+// Because both.one: its descriptor 2 was main's standard output
+import {
+  _exit,
+  close,
+  dup2,
+  execvp,
+  fork,
+  O_CREAT,
+  O_TRUNC,
+  O_WRONLY,
+  open,
+  WEXITSTATUS,
+  WIFEXITED,
+  WTERMSIG,
+  waitpid,
+} from "#posix";
+
+type Argv = [program: string, ...args: string[]];
+
+export function both(file: string, argv: Argv): void {
+  const pid = fork();
+  if (pid === 0) {
+    dup2(1, 2);
+    const fd = open(file, O_WRONLY | O_CREAT | O_TRUNC, 0o666);
+    dup2(fd, 1);
+    close(fd);
+    execvp(argv[0], argv);
+  }
+  const { status } = waitpid(pid);
+  _exit(WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status));
+}

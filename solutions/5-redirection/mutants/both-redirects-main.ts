@@ -1,0 +1,33 @@
+// Wrong: main redirects its own 1 and 2, and leaves them so.
+// Fails: both.leftover
+// Because both.leftover: its descriptor 2 was *.txt
+import {
+  _exit,
+  close,
+  dup2,
+  execvp,
+  fork,
+  O_CREAT,
+  O_TRUNC,
+  O_WRONLY,
+  open,
+  WEXITSTATUS,
+  WIFEXITED,
+  WTERMSIG,
+  waitpid,
+} from "#posix";
+
+type Argv = [program: string, ...args: string[]];
+
+export function both(file: string, argv: Argv): void {
+  const fd = open(file, O_WRONLY | O_CREAT | O_TRUNC, 0o666);
+  dup2(fd, 1);
+  dup2(fd, 2);
+  close(fd);
+  const pid = fork();
+  if (pid === 0) {
+    execvp(argv[0], argv);
+  }
+  const { status } = waitpid(pid);
+  _exit(WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status));
+}

@@ -1,0 +1,36 @@
+// Wrong: a file that may have to be created needs permissions; open throws before anything is run.
+// Fails: out.runs
+// Because out.runs: main.1 was forked and exited with status 1 without becoming it
+import {
+  _exit,
+  close,
+  dup2,
+  execvp,
+  fork,
+  O_CREAT,
+  O_TRUNC,
+  O_WRONLY,
+  open,
+  WEXITSTATUS,
+  WIFEXITED,
+  WTERMSIG,
+  waitpid,
+} from "#posix";
+
+type Argv = [program: string, ...args: string[]];
+
+export function out(file: string, argv: Argv): void {
+  const pid = fork();
+  if (pid === 0) {
+    const fd = open(file, O_WRONLY | O_CREAT | O_TRUNC);
+    dup2(fd, 1);
+    close(fd);
+    try {
+      execvp(argv[0], argv);
+    } catch {
+      _exit(127);
+    }
+  }
+  const { status } = waitpid(pid);
+  _exit(WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status));
+}

@@ -1,0 +1,30 @@
+// Wrong: sends the left program's errors through the pipe, too.
+// Fails: pipeline.joined
+// Because pipeline.joined: its descriptor 2 was the write end of a pipe
+import { _exit, close, dup2, execvp, fork, pipe, WEXITSTATUS, waitpid } from "#posix";
+
+type Argv = [program: string, ...args: string[]];
+
+export function pipeline(left: Argv, right: Argv): void {
+  const [readEnd, writeEnd] = pipe();
+  const writer = fork();
+  if (writer === 0) {
+    close(readEnd);
+    dup2(writeEnd, 1);
+    dup2(writeEnd, 2);
+    close(writeEnd);
+    execvp(left[0], left);
+  }
+  const reader = fork();
+  if (reader === 0) {
+    close(writeEnd);
+    dup2(readEnd, 0);
+    close(readEnd);
+    execvp(right[0], right);
+  }
+  close(readEnd);
+  close(writeEnd);
+  waitpid(writer);
+  const { status } = waitpid(reader);
+  _exit(WEXITSTATUS(status));
+}

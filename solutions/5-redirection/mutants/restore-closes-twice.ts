@@ -1,0 +1,16 @@
+// Wrong: closes what is closed already; the error ends it with status 1.
+// Fails: restore.ends
+// Because restore.ends: main exited with status 1
+import { close, dup, dup2, O_CREAT, O_TRUNC, O_WRONLY, open } from "#posix";
+
+export function restore(file: string): void {
+  const saved = dup(1);
+  const fd = open(file, O_WRONLY | O_CREAT | O_TRUNC, 0o666);
+  dup2(fd, 1);
+  close(fd);
+  console.log("inside");
+  dup2(saved, 1);
+  console.log("outside");
+  close(saved);
+  close(fd);
+}
