@@ -10,8 +10,8 @@ import {
   type Recording,
   signalName,
 } from "#check";
-import { childrenOfMain, ENOUGH, endOf, list, mainForks } from "./family.ts";
-import { reached, sent } from "./signals.ts";
+import { childrenOfMain, ENOUGH, list, mainForks } from "./family.ts";
+import { reached, type Sending, SIGCONT, SIGKILL, sent } from "./signals.ts";
 
 /*
  * group: n children are a process group of their own, and one more stays in main's and sees to it that nobody else is hit.
@@ -68,44 +68,71 @@ function members(recording: Recording): Finding[] {
   ];
 }
 
-const firstStop = (recording: Recording, { name }: Process) => eventsOf(recording, "stop", name)[0]?.index;
-/** WIFCONTINUED of wait(2). */
+/** WIFCONTINUED and WIFSTOPPED of wait(2). */
 const CONTINUED = 0xffff;
+const isStop = (status: number | null) => status !== null && (status & 0xff) === 0x7f;
 
-/** A member that is killed right behind SIGCONT may not come to run in between; then a wait call that told of it shows it. */
-function firstContinue(recording: Recording, { name }: Process): number | undefined {
-  const told = eventsOf(recording, "wait").find(({ event }) => event.child === name && event.status === CONTINUED);
-  return (eventsOf(recording, "continue", name)[0] ?? told)?.index;
+/**
+ * When a member was stopped: seen in itself, or told by a wait call, whichever is told first. Which of the two comes first is the machine's;
+ * but what main does when a wait call has told it comes after both.
+ */
+function stoppedAt(recording: Recording, { name }: Process): number | undefined {
+  const told = eventsOf(recording, "wait").find(({ event }) => event.child === name && isStop(event.status));
+  const seen = eventsOf(recording, "stop", name)[0];
+  const known = [told, seen].flatMap((one) => (one ? [one.index] : []));
+  return known.length > 0 ? Math.min(...known) : undefined;
 }
 
-/** There is a moment at which all members are stopped. */
+/** The signals that were sent to a member, alone or with its group. */
+function sentTo(recording: Recording, { name }: Process): Sending[] {
+  const groups = groupsOf(recording);
+  const own = groups.get(name) ?? 0;
+  return sent(recording).filter(
+    ({ target, pid, process }) =>
+      target === name || pid === -own || pid === -1 || (pid === 0 && groups.get(process) === own),
+  );
+}
+
+/** There is a moment at which all members are stopped: each is, and nobody has been let go before the last of them was. */
 function stopped(recording: Recording): Finding[] {
   const group = membersOf(recording);
-  const never = group.filter((member) => firstStop(recording, member) === undefined);
+  const never = group.filter((member) => stoppedAt(recording, member) === undefined);
   if (never.length > 0) {
     const expected = `${list(group)} are stopped`;
     const observed = `${list(never)} ${never.length === 1 ? "was" : "were"} never stopped`;
+    const events = never.slice(0, ENOUGH).map(({ born }) => born);
+    return [{ expected, observed, process: never[0]?.name ?? null, events }];
+  }
+  const last = Math.max(...group.map((member) => stoppedAt(recording, member) ?? 0));
+  for (const member of group) {
+    const from = stoppedAt(recording, member) ?? 0;
+    const release = sentTo(recording, member).find(
+      ({ signo, index }) => (signo === SIGCONT || signo === SIGKILL) && index > from && index < last,
+    );
+    if (!release) continue;
     return [
-      { expected, observed, process: never[0]?.name ?? null, events: never.slice(0, ENOUGH).map(({ born }) => born) },
+      {
+        expected: `there is a moment at which ${list(group)} are all stopped`,
+        observed: `${release.process} sent ${signalName(release.signo)} to ${member.name} before the last of them had been stopped`,
+        process: release.process,
+        events: [from, release.index, last],
+      },
     ];
   }
-  const last = Math.max(...group.map((member) => firstStop(recording, member) ?? 0));
-  const early = group.find((member) => (firstContinue(recording, member) ?? endOf(member)) < last);
-  if (!early) return [];
-  return [
-    {
-      expected: `there is a moment at which ${list(group)} are all stopped`,
-      observed: `${early.name} went on, or ended, before the last of them had been stopped`,
-      process: early.name,
-      events: [firstContinue(recording, early) ?? endOf(early), last],
-    },
-  ];
+  return [];
 }
 
-/** Every member goes on after it was stopped. */
+/** Every member is continued. SIGCONT does that when it is sent, even to a process that is killed before it comes to run. */
 function continued(recording: Recording): Finding[] {
   return membersOf(recording)
-    .filter((member) => firstContinue(recording, member) === undefined)
+    .filter((member) => {
+      const from = stoppedAt(recording, member) ?? 0;
+      const told = eventsOf(recording, "wait").some(
+        ({ event }) => event.child === member.name && event.status === CONTINUED,
+      );
+      const sendings = sentTo(recording, member).some(({ signo, index }) => signo === SIGCONT && index > from);
+      return !told && !sendings && eventsOf(recording, "continue", member.name).length === 0;
+    })
     .slice(0, ENOUGH)
     .map((member) => ({
       expected: `${member.name} is continued when it has been stopped`,

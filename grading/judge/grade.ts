@@ -131,6 +131,19 @@ async function runAll(lab: GradedLab, program: Program, tasks: Task[], options: 
   );
 }
 
+/** Arguments that a person chose name a file that the scenario would have to lay outside the run's own folder. */
+export class NotInWorkFolder extends Error {
+  override name = "NotInWorkFolder";
+  constructor(task: string, path: string) {
+    super(
+      `${task} is run with a file "${path}": give a path below the run's own folder, without "..", such as "${PLAIN}"`,
+    );
+  }
+}
+
+const PLAIN = "file.txt";
+const isPlain = (path: string) => path.split("/").every((name) => name !== "" && name !== "." && name !== "..");
+
 export interface ScenarioOptions {
   tiers?: Tier[];
   signal?: AbortSignal;
@@ -159,6 +172,8 @@ export async function runScenario(
   const files = Object.entries(scenario.files?.(args, draw) ?? {}).map(
     ([path, file]) => [path, typeof file === "string" ? { text: file, mode: 0o644 } : file] as const,
   );
+  const outside = files.map(([path]) => path).filter((path) => !isPlain(path));
+  if (outside.length > 0) throw new NotInWorkFolder(scenario.task, outside[0] as string);
   const env = scenario.env?.(args, draw);
   const stdin = scenario.stdin?.(args, draw);
   const steps = scenario.steps?.(args, draw);

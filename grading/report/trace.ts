@@ -1,6 +1,7 @@
 import type { Event, Process, Recording } from "../../harness/observe/recording.ts";
 import { describeEnd } from "../check/processes.ts";
 import { describeLimit } from "../judge/judge.ts";
+import { noiseOf } from "./noise.ts";
 import { sentence } from "./sentence.ts";
 import { barred, indent, plural, printable, quoted, shellWord, style } from "./text.ts";
 
@@ -60,10 +61,8 @@ const MOST_ROWS = 400;
 
 /** One row an event, oldest first, with a lane for each process: from its birth to its end. */
 function timeLine(recording: Recording): string {
-  const masking = ownMasking(recording.events);
-  const shown = recording.events
-    .map((event, index) => ({ event, index }))
-    .filter(({ event, index }) => !INTERNAL.has(event.kind) && !isOurs(event) && !masking.has(index));
+  const noise = noiseOf(recording);
+  const shown = recording.events.map((event, index) => ({ event, index })).filter(({ index }) => !noise.has(index));
   const lanes = recording.processes.length <= MOST_LANES ? recording.processes : [];
   const width = Math.max(...recording.processes.map(({ name }) => name.length));
   const rows = shown.map(({ event, index }) => {
@@ -76,41 +75,6 @@ function timeLine(recording: Recording): string {
     rows.splice(MOST_ROWS / 2, cut, style.faint(`          … ${plural(cut, "event")} left out; --json has them all`));
   return rows.join("\n");
 }
-
-/** Calls that manage memory and stand nowhere in the student's source are V8's. */
-const isOurs = (event: Event) =>
-  event.kind === "call" && event.at === undefined && /^(mmap|munmap|mremap|mprotect|madvise|brk)$/.test(event.name);
-
-/**
- * The binding blocks every signal for a moment when it forks and when it runs a handler: two changes of the mask that cancel each other, and
- * that no student's program made.
- *
- * @returns the indices of such pairs
- */
-function ownMasking(events: Event[]): Set<number> {
-  const own = new Set<number>();
-  const before = new Map<string, { mask: string; full: number | null }>();
-  for (const [index, event] of events.entries()) {
-    if (event.kind === "fork") before.set(event.child, { ...(before.get(event.process) ?? { mask: "", full: null }) });
-    if (event.kind !== "mask") continue;
-    const { mask, full } = before.get(event.process) ?? { mask: "", full: null };
-    const now = String(event.blocked);
-    if (event.blocked.length === EVERY_SIGNAL) {
-      own.add(index);
-      before.set(event.process, { mask, full: index });
-    } else {
-      if (full !== null && now === mask) own.add(index);
-      before.set(event.process, { mask: now, full: null });
-    }
-  }
-  return own;
-}
-
-/** 64, without the two that the C library keeps for itself. KILL and STOP cannot be blocked, but they can be asked for. */
-const EVERY_SIGNAL = 62;
-
-/** Kept in the recording for checks, of little use to a reader. */
-const INTERNAL = new Set<Event["kind"]>(["thread", "cloexec"]);
 
 function lanesAt(lanes: Process[], event: Event, index: number): string {
   return lanes

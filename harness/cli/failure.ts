@@ -1,3 +1,4 @@
+import { NotInWorkFolder } from "../../grading/judge/grade.ts";
 import { CheckFault } from "../../grading/judge/judge.ts";
 import { BrokenLab } from "../../grading/judge/load.ts";
 import { barred } from "../../grading/report/text.ts";
@@ -31,7 +32,7 @@ export class UsageError extends Error {
 /** @returns what to tell the user of an error, and the exit code of its class */
 export function explainFailure(error: unknown): { message: string; code: number } {
   if (error instanceof UnknownLab) return { message: withSuggestion(error.message, error.known), code: EXIT.usage };
-  if (error instanceof UsageError || error instanceof NotARecording)
+  if (error instanceof UsageError || error instanceof NotARecording || error instanceof NotInWorkFolder)
     return { message: error.message, code: EXIT.usage };
   // It quotes the student's file, which may come from anyone.
   if (error instanceof ProgramError) return { message: barred(error.message), code: EXIT.failed };
