@@ -196,7 +196,8 @@ describe("statuses", () => {
       ["main", { exit: KILLED, forced: true }],
     ]);
     const blocked = { process: "main", state: "S", call: "wait4", args: [], descriptor: null, otherEnd: [] };
-    recording.outcome = { kind: "deadlock", blocked: [{ ...blocked, children: ["main.1"] }] };
+    const nowhere = { path: null, at: null };
+    recording.outcome = { kind: "deadlock", blocked: [{ ...blocked, ...nowhere, children: ["main.1"] }] };
     expect(verify("run.fails", recording)[0]?.observed).toContain("waiting for its child main.1");
   });
 });

@@ -1,7 +1,6 @@
 import {
   childrenOf,
   describeEnd,
-  drawFrom,
   eventsOf,
   exitCode,
   type Fact,
@@ -10,7 +9,6 @@ import {
   type Recording,
 } from "#check";
 import { numberAt, numbersAfter, printedInstead, quoted, whosePid } from "./said.ts";
-import { scenarios } from "./scenarios.ts";
 
 /* Children that wait at gates: who went through which, with what number, and in which order main told of them. */
 
@@ -42,16 +40,13 @@ function gateOf(recording: Recording, child: Process): { path: string; event: nu
   return null;
 }
 
-/**
- * What the harness put into each gate. The recording's step events tell only which gate was opened, so the steps are drawn once more, from
- * the recording's own seed and in the same order as for the run.
- */
-function numbersInGates({ run }: Recording): Map<string, number> {
-  const scenario = scenarios.find(({ id }) => id === run.scenario);
-  const draw = drawFrom(`${run.seed}/${run.scenario}`);
-  scenario?.args(draw);
-  const steps = scenario?.steps?.(run.args, draw) ?? [];
-  return new Map(steps.flatMap((step) => ("gate" in step ? [[step.gate, Number(step.text)] as const] : [])));
+/** The number that the harness put into each gate that it opened. */
+function numbersInGates(recording: Recording): Map<string, number> {
+  return new Map(
+    eventsOf(recording, "step").flatMap(({ event }) =>
+      event.does === "gate" ? [[event.path, Number(event.text)] as const] : [],
+    ),
+  );
 }
 
 /** main prints for each child a line with its pid and its exit status, and none that is not true. */

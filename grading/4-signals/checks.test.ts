@@ -55,7 +55,7 @@ const set = (...signos: number[]) => signos.reduce((bits, signo) => bits | (1n <
 const mask = (pid: number, blocked: string): Told => call(pid, "rt_sigprocmask", [2, 0, 0, 8], 0, { set: blocked });
 const EVERYTHING = "ffffffffffffffff";
 const step = (signo: number, pid = MAIN): Told => ({ ev: "step", does: "signal", signo, pid, sender: HELPER });
-const gate = (path: string): Told => ({ ev: "step", does: "gate", path: `work/${path}` });
+const gate = (path: string): Told => ({ ev: "step", does: "gate", path: `work/${path}`, text: "" });
 const limit = (name: "cpu-ms" | "wall-ms" | "events", value: number): Told => ({
   ev: "limit",
   limit: name,
@@ -183,7 +183,10 @@ describe("two players", () => {
       take(MAIN, SIGUSR2, CHILD),
     ];
     expect(verify("pingPong.turns", game(...round, ...round))).toEqual([]);
-    expect(observed("pingPong.turns", game(...round))).toEqual(["main sent one SIGUSR1 and took one SIGUSR2"]);
+    expect(observed("pingPong.turns", game(...round))).toEqual([
+      "main sent one SIGUSR1 and took one SIGUSR2",
+      "main.1 sent one SIGUSR2 and took one SIGUSR1",
+    ]);
   });
 
   test("do not, if one sends before it has taken", () => {

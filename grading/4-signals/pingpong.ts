@@ -46,7 +46,7 @@ function turns(recording: Recording): Finding[] {
   return [
     ...outOfTurn("main", movesOf(recording, "main", "main.1", SIGUSR1, SIGUSR2), "sends", rounds),
     ...outOfTurn("main.1", movesOf(recording, "main.1", "main", SIGUSR2, SIGUSR1), "takes", rounds),
-  ].slice(0, 1);
+  ];
 }
 
 /** @returns the first move of a player that is not what its turn is */

@@ -252,6 +252,8 @@ test("a run that had to be ended is told by where it was blocked, and not once m
     descriptor: { fd: 3, path: "pipe:[1]", file: "file1" },
     otherEnd: [{ process, fd: 4 }],
     children: [],
+    path: null,
+    at: null,
   });
   recording.outcome = { kind: "deadlock", blocked: [blocked("main"), blocked("main.1")] };
   expect(verify("touch.ends", recording).map(({ process }) => process)).toEqual(["main", "main.1"]);

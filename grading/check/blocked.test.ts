@@ -11,6 +11,8 @@ const blocked = (rest: Partial<Blocked>): Blocked => ({
   descriptor: null,
   otherEnd: [],
   children: [],
+  path: null,
+  at: null,
   ...rest,
 });
 const pipe = { fd: 3, path: "pipe:[7]", file: "file1" };
@@ -45,6 +47,11 @@ describe("why a process could not go on, in words", () => {
     ],
     ["main was in rt_sigsuspend, waiting for a signal that nobody sent", { call: "rt_sigsuspend" }],
     ["main was in futex", { call: "futex" }],
+    ["main, at starter.ts:7, was in futex", { call: "futex", at: { file: "starter.ts", line: 7 } }],
+    [
+      "main was in open of gate.1: a FIFO can be opened only when somebody opens its other end",
+      { call: "openat", path: "gate.1" },
+    ],
     ["main was computing", {}],
     ["main was computing", { call: "read", state: "R" }],
     ["main was stopped, and nobody continued it", { call: "read", state: "T" }],

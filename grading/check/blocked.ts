@@ -25,10 +25,10 @@ export function blockedFindings(recording: Recording, expected: string): Finding
 }
 
 function waitsFor(blocked: Blocked): string {
-  const { process, state, call } = blocked;
+  const { process, state, call, at } = blocked;
   if (state === "T") return `${process} was stopped, and nobody continued it`;
   if (call === null || state === "R") return `${process} was computing`;
-  return `${process} was in ${(WORDS[call] ?? (() => call))(blocked)}`;
+  return `${process}${at ? `, at ${at.file}:${at.line},` : ""} was in ${(WORDS[call] ?? (() => call))(blocked)}`;
 }
 
 type Words = (blocked: Blocked) => string;
@@ -57,7 +57,8 @@ const wait: Words = ({ call, process, children }) => {
     : `${call}, waiting for a child of ${process}: ${children.join(", ")} never ended`;
 };
 
-const open: Words = ({ call }) => `${call}: a FIFO can be opened only when somebody opens its other end`;
+const open: Words = ({ path }) =>
+  `open of ${path ?? "a FIFO"}: a FIFO can be opened only when somebody opens its other end`;
 
 const WORDS: Record<string, Words | undefined> = {
   read,

@@ -235,6 +235,8 @@ describe("limits in words", () => {
         descriptor: null,
         otherEnd: [],
         children: [],
+        path: null,
+        at: null,
       }));
     expect(limit("wall-ms", { blocked: blocked(2) })).toContain(
       "; main.1 was in wait4, waiting for a child; main.2 was computing",

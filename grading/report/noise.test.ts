@@ -89,8 +89,15 @@ test("the loader's files are left out after an exec, the program's own are told"
   ]);
 });
 
-test("memory calls are told where they stand in the student's source", () => {
-  const recording = recorded(call(MAIN, "mmap", [0, 4096], 4096), call(MAIN, "mmap", [0, 8192], 8192));
-  Object.assign(recording.events[2] ?? {}, { at: { file: "starter.ts", line: 3 } });
-  expect([...noiseOf(recording)]).toEqual([1]);
+test("memory is told of where a line of the student's mapped it", () => {
+  const pages = (start: number): Told => ({ ev: "pages", pid: MAIN, name: "now", minflt: 0, start, pages: "x" });
+  const [own, foreign, wholeSpace] = [
+    call(MAIN, "mmap", [0, 8192], 8192),
+    call(MAIN, "mmap", [0, 4096], 4096),
+    call(MAIN, "madvise", [0, 2 ** 47, 11], -12),
+  ];
+  const recording = recorded(foreign, own, wholeSpace, pages(4096), pages(8192));
+  for (const index of [2, 3]) Object.assign(recording.events[index] ?? {}, { at: { file: "starter.ts", line: 3 } });
+  expect([...noiseOf(recording)]).toEqual([1, 3, 4]);
+  expect([...noiseOf(recorded(foreign, pages(4096)))]).toEqual([1]);
 });

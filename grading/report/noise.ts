@@ -7,14 +7,29 @@ import type { Event, Recording } from "../../harness/observe/recording.ts";
  */
 export function noiseOf({ events }: Recording): Set<number> {
   const internal = events.flatMap((event, index) => (isInternal(event) ? [index] : []));
-  return new Set([...internal, ...ownMasking(events), ...loading(events)]);
+  return new Set([...internal, ...ownMasking(events), ...loading(events), ...foreignPages(events)]);
 }
+
+const MEMORY = /^(mmap|munmap|mremap|mprotect|madvise|brk)$/;
+
+/** More than any program maps: the binding's fork takes V8's advice back over the whole address space. */
+const WHOLE_SPACE = 2 ** 40;
 
 /** Calls that manage memory and stand nowhere in the student's source are V8's, or the C library's. */
 const isInternal = (event: Event) =>
   event.kind === "thread" ||
   event.kind === "cloexec" ||
-  (event.kind === "call" && event.at === undefined && /^(mmap|munmap|mremap|mprotect|madvise|brk)$/.test(event.name));
+  (event.kind === "call" && MEMORY.test(event.name) && (event.at === undefined || Number(event.args[1]) > WHOLE_SPACE));
+
+/** Pages of memory that the student's lines did not map, if they mapped any: V8 maps, too. */
+function foreignPages(events: Event[]): number[] {
+  const own = new Set(
+    events.flatMap((event) => (event.kind === "call" && event.name === "mmap" && event.at ? [event.ret] : [])),
+  );
+  return own.size === 0
+    ? []
+    : events.flatMap((event, i) => (event.kind === "pages" && !own.has(event.start) ? [i] : []));
+}
 
 /** 64, without the two that the C library keeps for itself. KILL and STOP cannot be blocked, but they can be asked for. */
 const EVERY_SIGNAL = 62;

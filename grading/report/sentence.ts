@@ -37,6 +37,8 @@ function waitSentence({ error, child, status, options, call }: EventOf<"wait">):
   return `looks with ${call} at ${child} without taking its status away (WNOWAIT)`;
 }
 
+const address = (number: number) => `0x${number.toString(16)}`;
+
 const SENTENCES: Sentences = {
   begin: (_event, recording) => `begins (pid ${recording.processes[0]?.pid})`,
   fork: ({ child, how }, recording) =>
@@ -82,12 +84,15 @@ const SENTENCES: Sentences = {
       : `${event.to === "main" ? "is" : "and its group are"} sent ${signalName(event.signo)} by the harness (pid ${event.senderPid})`,
   stop: ({ signo }) => `is stopped by ${signalName(signo)}`,
   continue: () => "is continued",
-  pages: ({ checkpoint, pages }) => {
-    const exclusive = pages.split("x").length - 1;
-    return `at checkpoint ${printable(checkpoint)} has ${exclusive} of ${plural(pages.length, "page")} to itself`;
+  pages: ({ checkpoint, start, pages }) => {
+    const count = (letter: string) => pages.split(letter).length - 1;
+    const all = plural(pages.length, "page");
+    return `at checkpoint ${printable(checkpoint)} has ${count("x")} of ${all} at ${address(start)} to itself, shares ${count("s")}`;
   },
-  call: ({ name, error, path, ret }) =>
-    `calls ${name}${path === null ? "" : ` on ${printable(path)}`}: ${error ?? ret}`,
+  call: ({ name, args, error, path, ret }) =>
+    name === "mmap" && error === null
+      ? `maps ${plural(Number(args[1]), "byte")} at ${address(ret)}`
+      : `calls ${name}${path === null ? "" : ` on ${printable(path)}`}: ${error ?? ret}`,
   deadlock: () => "can never go on, nor can any other process: everything is killed",
   limit: ({ limit, value }) => `reaches the limit ${limit} (${value}): everything is killed`,
   leftover: () => "is still alive although main has ended",

@@ -1,6 +1,6 @@
 import type { TableRow } from "../supervisor/protocol.ts";
 import { BASELINE } from "./descriptors.ts";
-import type { Blocked, Process } from "./recording.ts";
+import type { Blocked, Place, Process } from "./recording.ts";
 import type { State } from "./state.ts";
 import { text } from "./text.ts";
 
@@ -10,6 +10,8 @@ export interface Blocking {
   state: string;
   call: string | null;
   args: number[];
+  path: string | null;
+  at: Place | null;
   table: TableRow[];
 }
 
@@ -28,7 +30,7 @@ const O_WRONLY = 1;
 export function whatBlocks(reported: Blocking[], state: State): Blocked[] {
   const births = new Map(state.processes.all.map((process, i) => [process, i]));
   const blocking = reported.toSorted((a, b) => (births.get(a.process) ?? 0) - (births.get(b.process) ?? 0));
-  return blocking.map(({ process, state: letter, call, args, table }) => {
+  return blocking.map(({ process, state: letter, call, args, path, at, table }) => {
     const reads = READS.has(call ?? "");
     const row = reads || WRITES.has(call ?? "") ? table.find(({ fd }) => fd === args[0]) : undefined;
     return {
@@ -41,6 +43,8 @@ export function whatBlocks(reported: Blocking[], state: State): Blocked[] {
         : null,
       otherEnd: row ? holders(blocking, row, reads ? O_RDONLY : O_WRONLY) : [],
       children: WAITS.has(call ?? "") ? awaited(process, call === "wait4" ? (args[0] ?? -1) : -1, blocking) : [],
+      path,
+      at,
     };
   });
 }

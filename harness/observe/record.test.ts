@@ -584,12 +584,12 @@ test("the ends of a pipe, and of a socket pair, know each other", () => {
 
 test("what the harness did to the program is an event", () => {
   const recording = recorded(
-    { ev: "step", does: "gate", path: "work/gate.1" },
+    { ev: "step", does: "gate", path: "work/gate.1", text: bytes("7ä") },
     { ev: "step", does: "signal", signo: 15, pid: MAIN, sender: 77 },
     { ev: "step", does: "signal", signo: 1, pid: -MAIN, sender: 78 },
   );
   expect(recording.events.slice(1, 4)).toMatchObject([
-    { kind: "step", does: "gate", path: "gate.1" },
+    { kind: "step", does: "gate", path: "gate.1", text: "7ä" },
     { kind: "step", does: "signal", signo: 15, to: "main", senderPid: 77 },
     { kind: "step", does: "signal", signo: 1, to: "group", senderPid: 78 },
   ]);
@@ -627,6 +627,8 @@ describe("why a run could not go on", () => {
           descriptor: null,
           otherEnd: [],
           children: ["main.1", "main.2"],
+          path: null,
+          at: null,
         },
         {
           process: "main.1",
@@ -636,6 +638,8 @@ describe("why a run could not go on", () => {
           descriptor: null,
           otherEnd: [],
           children: [],
+          path: null,
+          at: null,
         },
         {
           process: "main.2",
@@ -648,6 +652,8 @@ describe("why a run could not go on", () => {
             { process: "main.2", fd: 4 },
           ],
           children: [],
+          path: null,
+          at: null,
         },
       ],
     });

@@ -88,7 +88,12 @@ export function record(
       case "step": {
         const of = { kind: "step" as const, t: event.t, process: "main" };
         if (event.does === "gate") {
-          state.events.push({ ...of, does: "gate", path: text(event.path).replace(/^work\//, "") });
+          state.events.push({
+            ...of,
+            does: "gate",
+            path: text(event.path).replace(/^work\//, ""),
+            text: text(event.text),
+          });
         } else {
           const { signo, pid, sender: senderPid } = event;
           state.events.push({ ...of, does: "signal", signo, to: pid < 0 ? "group" : "main", senderPid });
@@ -168,7 +173,15 @@ export function record(
         state.events.push({ ...of, kind: "continue" });
         break;
       case "blocked":
-        blocking.push({ process, state: event.state, call: event.name, args: event.args, table: [] });
+        blocking.push({
+          process,
+          state: event.state,
+          call: event.name,
+          args: event.args,
+          path: event.path === undefined ? null : text(event.path),
+          at: place,
+          table: [],
+        });
         break;
       case "pages":
         state.events.push({

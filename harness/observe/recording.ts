@@ -60,6 +60,10 @@ export interface Blocked {
   otherEnd: { process: string; fd: number }[];
   /** The living children that a wait call could return; empty for other calls. */
   children: string[];
+  /** The file that an open call was to open; null for other calls. */
+  path: string | null;
+  /** Where in the source the call stands, where the program told it. */
+  at: Place | null;
 }
 
 export interface Process {
@@ -199,7 +203,7 @@ export type Event =
   | (Of<"pages"> & { checkpoint: string; minflt: number; start: number; pages: string })
   /** The harness did what the scenario asked for; `process` is main. A signal goes to main, or to main's process group. */
   | (Of<"step"> & { does: "signal"; signo: number; to: "main" | "group"; senderPid: number })
-  | (Of<"step"> & { does: "gate"; path: string })
+  | (Of<"step"> & { does: "gate"; path: string; text: string })
   /** Any other observed call. */
   | (Of<"call"> & { name: string; args: (number | string)[]; ret: number; error: string | null; path: string | null })
   | Of<"deadlock">

@@ -19,20 +19,25 @@ enum { PAGE_SIZE = 4096, PAGES_MAX = 4096 };
 static const uint64_t PRESENT = (uint64_t)1 << 63, SWAPPED = (uint64_t)1 << 62, EXCLUSIVE = (uint64_t)1 << 56;
 static const uint64_t PATIENCE_NS = 1000000000;
 
-void checkpoint_note(struct process *process, const struct call *call, int64_t ret) {
-  if (call->row->number == SYS_mmap && ret > 0 && process->mapping_count < MAPPINGS_MAX)
-    process->mappings[process->mapping_count++] = (struct mapping){(uint64_t)ret, call->args[1]};
-  if (call->row->number == SYS_munmap && ret == 0)
-    for (size_t i = 0; i < process->mapping_count; i++)
-      if (process->mappings[i].start == call->args[0])
-        process->mappings[i--] = process->mappings[--process->mapping_count];
+void checkpoint_note(struct process *process, const struct call *call, int64_t ret, bool placed) {
+  const uint64_t *args = call->args;
+  switch (call->row->number) {
+    case SYS_mmap: mappings_add(&process->mappings, (struct mapping){(uint64_t)ret, args[1], placed}); break;
+    case SYS_munmap: mappings_remove(&process->mappings, args[0], args[1]); break;
+    case SYS_mremap:
+      mappings_remove(&process->mappings, args[0], args[1]);
+      mappings_add(&process->mappings, (struct mapping){(uint64_t)ret, args[2], placed});
+      break;
+    default: break;
+  }
 }
 
 /* One letter a page: `-` not present, `s` shared, `x` exclusive, `w` swapped out. */
-static void sample(struct run *run, struct process *process, const struct mapping *mapping, int pagemap, uint64_t minflt) {
+static void sample(struct run *run, struct process *process, const struct mapping *mapping, int pagemap,
+                   uint64_t minflt) {
   static uint64_t entries[PAGES_MAX];
   static char letters[PAGES_MAX];
-  size_t pages = mapping->length / PAGE_SIZE + (mapping->length % PAGE_SIZE != 0);
+  size_t pages = mapping->length / PAGE_SIZE;
   if (pages > PAGES_MAX) pages = PAGES_MAX;
   if (pages > run->data_left) return;
   run->data_left -= pages;
@@ -55,8 +60,9 @@ static void sample_process(struct run *run, struct process *process) {
   int pagemap = openat(run->sandbox.proc, path, O_RDONLY | O_CLOEXEC);
   if (pagemap < 0) return;
   struct proc_stat stat = {.minflt = 0};
-  if (process->mapping_count > 0) proc_stat(run->sandbox.proc, process->pid, &stat);
-  for (size_t i = 0; i < process->mapping_count; i++) sample(run, process, &process->mappings[i], pagemap, stat.minflt);
+  const struct mappings *mappings = &process->mappings;
+  if (mappings->count > 0) proc_stat(run->sandbox.proc, process->pid, &stat);
+  for (size_t i = 0; i < mappings->count; i++) sample(run, process, &mappings->at[i], pagemap, stat.minflt);
   close(pagemap);
 }
 

@@ -1,7 +1,7 @@
-/* The trace filter: a seccomp program that stops main, and all that it starts, for the tracer at marks and at the calls
- * of the chosen groups, and at the few from which no deadlock follows (rest.c), and lets everything else run at full speed. It is installed before the sandbox's deny filter,
- * which forbids installing any; where both have an opinion, the kernel takes the denial. Calls of a foreign architecture
- * are the deny filter's business. */
+/* The trace filter: a seccomp program that stops main, and all that it starts, for the tracer at marks, at the calls of
+ * the chosen groups, and at the few that the look for deadlocks must know (rest.c); everything else runs at full speed.
+ * It is installed before the sandbox's deny filter, which forbids installing any; where both have an opinion, the kernel
+ * takes the denial. Calls of a foreign architecture are the deny filter's business. */
 #include <errno.h>
 #include <linux/audit.h>
 #include <linux/filter.h>

@@ -41,7 +41,12 @@ static void blocked_event(struct run *run, struct process *process) {
   struct task *task = task_find(&run->table, process->pid);
   if (task && task->call.row && task->call.held) row = task->call.row, memcpy(args, task->call.args, sizeof args);
   if (row) {
+    struct call given = {.row = NULL};
+    decode_entry(&given, process->pid, row, args);
     decode_call(row, args, text);
+    text_bytes(text, given.in.at, given.in.length);
+    text_free(&given.in);
+    trace_place(process, process->pid, text);
   } else {
     text_key(text, "name");
     text_plain(text, "null,\"args\":[]");

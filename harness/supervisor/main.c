@@ -5,9 +5,10 @@
  * SIGINT or SIGHUP cancel.
  *
  * It is one thread with one loop, which waits for what the kernel says of traced processes, and every 10 ms is
- * interrupted by a timer to move output, look at the limits and write events; more often while a rest is looked for. Waiting for all of these at once, in ppoll
- * with SIGCHLD, was measured and rejected: a traced system call then costs half as much again, as each of its two stops
- * is a signal first. A tick that comes between two waits is made good by the next one. */
+ * interrupted by a timer to move output, look at the limits and write events; every 2 ms while a rest is looked for.
+ * Waiting for all of these at once, in ppoll with SIGCHLD, was measured and rejected: a traced system call then costs
+ * half as much again, as each of its two stops is a signal first. A tick that comes between two waits is made good by
+ * the next one. */
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -27,6 +28,8 @@
 #include "run.h"
 
 enum { EVENTS_FD = 3, BAD_REQUEST = 2, FAULT = 3, LINE_SIZE = 512 };
+
+static const uint64_t SLACK_NS = 1000000;
 
 static volatile sig_atomic_t ticked;
 
@@ -83,9 +86,12 @@ static void arrange_signals(void) {
   signal(SIGCHLD, SIG_DFL);
 }
 
-static void tick_every(struct run *run, unsigned us) {
-  const struct itimerval every = {.it_interval = {.tv_usec = us}, .it_value = {.tv_usec = us}};
-  if (setitimer(ITIMER_REAL, &every, NULL) < 0) fault(run, "setitimer: %s", strerror(errno));
+/* From now: however long the work of a tick takes, there is time for the traced between two. The timer goes on by itself
+ * for the tick that comes just before the wait that it should have interrupted. */
+static void tick_after(struct run *run, unsigned us) {
+  const struct itimerval timer = {.it_interval = {.tv_usec = us}, .it_value = {.tv_usec = us}};
+  if (setitimer(ITIMER_REAL, &timer, NULL) < 0) fault(run, "setitimer: %s", strerror(errno));
+  ticked = 0;
 }
 
 static void pin(struct run *run) {
@@ -153,19 +159,20 @@ static void watch_streams(struct run *run) {
 }
 
 static void supervise(struct run *run) {
-  unsigned interval = TICK_US, passed = 0;
+  uint64_t full_ns = 0;
   output_feed(run);
-  tick_every(run, interval);
+  tick_after(run, TICK_US);
   while (consume_statuses(run)) {
-    ticked = 0;
-    passed += interval;
-    bool full = passed >= TICK_US; /* a faster tick is for the look at the run's rest alone */
+    uint64_t now = now_ns();
+    bool full = now + SLACK_NS >= full_ns; /* a faster tick is for the look at the run's rest alone */
     watch_streams(run);
     if (full) limits_on_tick(run);
-    unsigned wanted = rest_on_tick(run);
-    if (wanted != interval) tick_every(run, interval = wanted);
+    unsigned us = rest_on_tick(run);
     checkpoint_advance(run);
-    if (full) events_flush(&run->events), passed = 0;
+    tick_after(run, us);
+    if (!full) continue;
+    full_ns = now + (uint64_t)TICK_US * 1000;
+    events_flush(&run->events); /* which may take long: then the limits are looked at before anything else */
   }
   for (int i = 0; i < 2; i++) output_drain(run, &run->output.output[i]); /* what the dead left in the pipes */
   output_close(&run->output);

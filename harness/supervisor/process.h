@@ -28,12 +28,18 @@ enum task_state {
   TASK_HELD,      /* stopped for a checkpoint */
 };
 
-/* A range of memory that the program mapped, where pages are sampled. */
+/* Ranges of memory that a program mapped, where pages are sampled: mappings.c. */
 struct mapping {
-  uint64_t start, length;
+  uint64_t start, length; /* whole pages */
+  bool placed;            /* by a line of the student's, as far as the program tells */
 };
 
-enum { MAPPINGS_MAX = 64 };
+enum { MAPPINGS_MAX = 256 };
+
+struct mappings {
+  struct mapping at[MAPPINGS_MAX];
+  size_t count;
+};
 
 struct process {
   pid_t pid;
@@ -48,8 +54,7 @@ struct process {
   uint32_t exec_place[2]; /* what it kept there when it called execve */
   uint64_t minflt, majflt;
   uint64_t cpu_ns, utime_us, stime_us; /* as last read */
-  struct mapping mappings[MAPPINGS_MAX];
-  size_t mapping_count;
+  struct mappings mappings;
   struct process *hash_next;
   struct process *previous, *next; /* living ones */
 };
@@ -83,6 +88,10 @@ void process_forget(struct table *table, struct process *process); /* an ended o
 struct task *task_find(struct table *table, pid_t tid);
 struct task *task_add(struct table *table, pid_t tid, struct process *process, enum task_state state);
 void task_remove(struct table *table, struct task *task);
+
+/* mappings.c. Lengths are in bytes, of which whole pages are meant. */
+void mappings_add(struct mappings *mappings, struct mapping mapping);
+void mappings_remove(struct mappings *mappings, uint64_t start, uint64_t length);
 
 void table_free(struct table *table);
 

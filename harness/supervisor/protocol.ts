@@ -159,12 +159,21 @@ export type SupervisorEvent = { t: number } & (
       action: "default" | "ignore" | "handler";
     }
   | { ev: "step"; does: "signal"; signo: number; pid: number; sender: number }
-  | { ev: "step"; does: "gate"; path: string }
+  | { ev: "step"; does: "gate"; path: string; text: string }
   | { ev: "deadlock" }
   | { ev: "stop" | "continue"; pid: number; signo?: number }
   | { ev: "output"; fd: 1 | 2; data: string }
   | { ev: "limit"; limit: LimitName; value: number; observed: number; pid?: number }
-  | { ev: "blocked"; pid: number; state: string; name: string | null; args: number[] }
+  | {
+      ev: "blocked";
+      pid: number;
+      state: string;
+      name: string | null;
+      args: number[];
+      path?: string;
+      set?: string;
+      pos?: Position;
+    }
   | { ev: "leftover"; pid: number }
   | { ev: "checkpoint"; name: string }
   | { ev: "pages"; pid: number; name: string; minflt: number; start: number; pages: string }

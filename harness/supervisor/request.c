@@ -255,7 +255,8 @@ static int on_signal_step(struct parser *p, struct step *step, struct bytes rest
 static int on_gate_step(struct parser *p, struct step *step, struct bytes rest) {
   step->gate = cut_word(&rest);
   if (!step->gate) return REFUSE(p, "request: `step` has no space between gate and text");
-  if (!path_is_inside(step->gate, "work/")) return REFUSE(p, "request: `step` has a gate that is not a plain path below work/");
+  if (!path_is_inside(step->gate, "work/"))
+    return REFUSE(p, "request: `step` has a gate that is not a plain path below work/");
   if (rest.length > PIPE_BUF) return REFUSE(p, "request: `step` has a text of more than %d bytes", PIPE_BUF);
   step->text = rest;
   return 0;

@@ -2,11 +2,12 @@
  *
  * A look at a tick asks of every traced thread whether it sleeps and how often it has been switched. Two looks in a row,
  * between which the supervisor has seen and moved nothing, that find everything asleep and nothing switched, prove that
- * there was a moment at which everything slept at once: all of the first look is before all of the second, and a thread
- * that sleeps has been switched when it wakes and sleeps again. The second look also asks for the call in which each
- * thread sleeps, and the kernel answers that only of threads that have left the processor, never of one that is about to
- * sleep and may yet find that it need not. Rejected: looks at states alone. Two processes that play ping-pong can be
- * asleep whenever they are looked at.
+ * everything has slept all the time from the end of the first to the beginning of the second: a thread that wakes and
+ * sleeps again has been switched. In between, for the second look, each thread is asked in which call it sleeps; the
+ * kernel answers that only of threads that have left the processor, never of one that is about to sleep and may yet find
+ * that it need not. Rejected: looks at states alone. Two processes that play ping-pong can be asleep whenever they are
+ * looked at. Rejected too: asking for the calls last. The sleep that is looked at, and the call that is asked for, can
+ * then be two different ones.
  *
  * At such a moment only a clock, or the supervisor, can wake anybody. A deadlock is a rest in which no clock can: each
  * thread is in one of the calls of `lasts`, or stopped, and nobody has asked for a timer. The lists say what is known to
@@ -14,7 +15,9 @@
  *
  * Steps are performed while main lives. What happens in the run in consequence of one is seen only after its event was
  * made, as this is one thread. A step for a number of polls that has not come about keeps back those behind it, unless
- * nothing but they could make the run go on. */
+ * nothing but they could make the run go on.
+ *
+ * While there are steps to perform a tick comes every 2 ms: a step then takes 4 ms, and the looks 3 % of a processor. */
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -89,7 +92,8 @@ static bool descriptor_lasts(int proc, pid_t tid, uint64_t fd) {
   ssize_t length = readlinkat(proc, name, target, sizeof target - 1);
   if (length < 0) return false;
   target[length] = '\0';
-  return strcmp(target, "anon_inode:[eventfd]") == 0 || strcmp(target, "anon_inode:[signalfd]") == 0 || is_fifo(proc, name);
+  return strcmp(target, "anon_inode:[eventfd]") == 0 || strcmp(target, "anon_inode:[signalfd]") == 0 ||
+         is_fifo(proc, name);
 }
 
 /* The opening of a FIFO; that of another file may wait for a slow file system, or a lease. */
@@ -162,7 +166,7 @@ static bool status_waits(void) {
   return waitid(P_ALL, 0, &info, WEXITED | WSTOPPED | WNOHANG | WNOWAIT | __WALL) < 0 || info.si_pid != 0;
 }
 
-/* The first look at a thread, and whether it has slept since the one before. */
+/* Whether a thread sleeps; `since`: and has slept since the look before. */
 static bool sleeps(struct run *run, struct task *task, bool *since) {
   struct proc_sleep sleep;
   if (task->state != TASK_RUNNING && task->state != TASK_LISTENING) return false;
@@ -175,7 +179,7 @@ static bool sleeps(struct run *run, struct task *task, bool *since) {
   return true;
 }
 
-/* The second: in which call it sleeps. Returns false when it may run. */
+/* In which call it sleeps. Returns false when it may run. */
 static bool rests(struct run *run, const struct task *task, bool *stuck) {
   uint64_t number, args[6];
   if (task->sleep == 'Z' || task->state == TASK_LISTENING) return true;
@@ -203,10 +207,13 @@ static void look(struct run *run) {
   struct rest *rest = &run->rest;
   bool since = rest->sight != SIGHT_MOVING && rest->moves == rest->looked, stuck = !rest->timed;
   rest->looked = rest->moves;
-  if (run->checkpoint.active || status_waits() || !each_sleeps(run, &since)) rest->sight = SIGHT_MOVING;
+  /* the calls before the states: a call counts only if it was asked for between two looks at the same sleep */
+  bool second = since && rest->sight == SIGHT_ASLEEP;
+  if (run->checkpoint.active || status_waits() || (second && !each_rests(run, &stuck)) || !each_sleeps(run, &since))
+    rest->sight = SIGHT_MOVING;
   else if (!since) rest->sight = SIGHT_ASLEEP;
   else if (rest->sight == SIGHT_REST) return; /* nothing has changed since it was judged */
-  else rest->sight = each_rests(run, &stuck) ? SIGHT_REST : SIGHT_MOVING;
+  else rest->sight = SIGHT_REST;
   rest->stuck = rest->sight == SIGHT_REST && stuck;
 }
 
@@ -257,6 +264,7 @@ static bool open_gate(struct run *run, const struct step *step) {
   struct text *text = event_open(&run->events, "step");
   text_string(text, "does", "gate");
   text_string(text, "path", step->gate);
+  text_data(text, "text", step->text.at, step->text.length);
   event_close(&run->events);
   return true;
 }

@@ -114,12 +114,13 @@ void start_main(struct run *run);
 /* trace.c: what a wait status means. */
 void trace_status(struct run *run, pid_t tid, int status, const struct rusage *usage);
 void trace_resume_all(struct run *run);
+void trace_place(const struct process *process, pid_t tid, struct text *text); /* the member `pos`, where there is one */
 void table_event(struct run *run, pid_t pid, const char *at);
 
 /* checkpoint.c */
 void checkpoint_begin(struct run *run, struct task *caller, uint64_t name, uint64_t length);
 void checkpoint_advance(struct run *run); /* samples and resumes once everything has stopped */
-void checkpoint_note(struct process *process, const struct call *call, int64_t ret);
+void checkpoint_note(struct process *process, const struct call *call, int64_t ret, bool placed); /* of a call that succeeded */
 
 /* rest.c */
 enum { TICK_US = 10000 };

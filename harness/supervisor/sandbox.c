@@ -166,8 +166,9 @@ static int lay(const struct sandbox *sandbox, const struct file *file) {
   const int dir = open_parent(sandbox, file->path, student && sandbox->drops, &name);
   if (dir < 0) return -1;
   /* Opened for both, a FIFO does not wait for a partner. */
+  const int access = file->fifo ? O_RDWR : O_WRONLY | O_CREAT | O_EXCL;
   int failed = file->fifo && mkfifoat(dir, name, 0600) != 0;
-  const int fd = failed ? -1 : openat(dir, name, (file->fifo ? O_RDWR : O_WRONLY | O_CREAT | O_EXCL) | O_NOFOLLOW | O_CLOEXEC, 0600);
+  const int fd = failed ? -1 : openat(dir, name, access | O_NOFOLLOW | O_CLOEXEC, 0600);
   failed = fd < 0 || write_all(fd, &file->data) != 0;
   /* Owner before mode: chown takes set-ID bits away, and these are no permission bits anyway. */
   failed = failed || (student && sandbox->drops && fchown(fd, sandbox->uid, sandbox->uid) != 0);

@@ -59,7 +59,7 @@ beforeAll(async () => {
   // All that the user needs is copied to where the user can read it: the checkout may lie in a private folder.
   folder = await mkdtemp(join(tmpdir(), "proclab-sandbox-"));
   await chmod(folder, 0o755);
-  for (const name of ["trespass", "lacking", "writes_and_redirects"]) {
+  for (const name of ["trespass", "lacking", "writes_and_redirects", "obeys_steps"]) {
     const source = join(import.meta.dirname, `fixtures/${name}.c`);
     const flags = ["-std=c17", "-D_GNU_SOURCE", "-Wall", "-Wextra", "-Werror", "-O1"];
     await execa(process.env.CC ?? "cc", [...flags, "-o", join(folder, name), source]);
@@ -267,6 +267,25 @@ describe.each(CASES)("tier $tier as $as", ({ tier, identity }) => {
     expect(await attempt(tier, identity, Object.keys(expectation))).toEqual(Object.fromEntries(wanted));
     expect(readFileSync(join(outside, "canary"), "latin1")).toBe("untouched");
     expect(readdirSync(outside).sort()).toEqual(["canary", "listener"]);
+  });
+
+  test("a laid FIFO is the program's to use, gates and signals reach it, and a deadlock is recognised", async () => {
+    const { sandbox, events, output, end } = await run({
+      identity,
+      tiers: [tier],
+      node: join(folder, "obeys_steps"),
+      argv: ["main", "signal=10", "read=gate", "pause", "write=gate"],
+      files: [{ path: "work/gate", mode: 0o600, data: { fifo: true } }],
+      steps: [
+        { when: "rest", gate: "work/gate", text: "from outside" },
+        { when: "rest", signal: os.signals.SIGUSR1, to: "group" },
+      ],
+    });
+    expect(sandbox?.tier).toBe(tier);
+    expect(output).toBe("gate: from outside\nmain: signal 10 from a process that has gone\n");
+    const told = events.map(({ ev }) => ev).filter((ev) => ["step", "signal", "deadlock", "blocked"].includes(ev));
+    expect(told).toEqual(["step", "step", "signal", "deadlock", "blocked"]);
+    expect(end).toMatchObject({ reason: "deadlock" });
   });
 
   test("what the harness laid into program/ cannot be changed", async () => {

@@ -85,13 +85,18 @@ static bool read_place(const struct process *process, pid_t tid, uint32_t place[
          place[0] >= 1 && place[0] <= PLACE_MAX && place[1] >= 1 && place[1] <= PLACE_MAX;
 }
 
-static void place_member(const uint32_t place[2], struct text *text) {
+static void place_member(struct text *text, const uint32_t place[2]) {
   text_key(text, "pos");
   text_plain(text, "[");
   text_number(text, place[0]);
   text_plain(text, ",");
   text_number(text, place[1]);
   text_plain(text, "]");
+}
+
+void trace_place(const struct process *process, pid_t tid, struct text *text) {
+  uint32_t place[2];
+  if (read_place(process, tid, place)) place_member(text, place);
 }
 
 /* ---- calls ---- */
@@ -115,14 +120,15 @@ static void call_returned(struct run *run, struct task *task, int64_t ret) {
   struct call *call = &task->call;
   const struct syscall *row = call->row;
   uint32_t place[2];
-  if (ret >= 0) checkpoint_note(task->process, call, ret);
+  bool placed = read_place(task->process, task->tid, place);
+  if (ret >= 0) checkpoint_note(task->process, call, ret, placed);
   rest_note_wait(run, task->tid, call, ret);
   bool wanted = row->groups & run->request.trace && (row->report == ALWAYS || ret < 0);
   if (wanted && run->begun) {
     struct text *text = process_event(run, "syscall", task->process->pid);
     decode_return(call, task->tid, ret, &run->data_left, text);
     reap_member(run, task, ret, text);
-    if (read_place(task->process, task->tid, place)) place_member(place, text);
+    if (placed) place_member(text, place);
     event_close(&run->events);
   }
   call->row = NULL;
@@ -208,7 +214,6 @@ static void settle_held_call(struct run *run, struct task *task, int signo) {
 
 static void adopt(struct run *run, struct task *creator, pid_t child, const char *how) {
   const struct process *parent = creator->process;
-  uint32_t place[2];
   struct process *early = process_find(&run->table, child);
   bool died = early && !early->living && !early->announced; /* its exit status came first */
   int status = died ? early->status : 0;
@@ -217,13 +222,12 @@ static void adopt(struct run *run, struct task *creator, pid_t child, const char
   process->restarts = parent->restarts;
   process->timed = parent->timed;
   process->position = parent->position;
-  process->mapping_count = parent->mapping_count;
-  memcpy(process->mappings, parent->mappings, sizeof process->mappings);
+  process->mappings = parent->mappings;
   if (run->begun) {
     struct text *text = process_event(run, "fork", parent->pid);
     text_int(text, "child", child);
     text_string(text, "how", how);
-    if (read_place(parent, creator->tid, place)) place_member(place, text);
+    trace_place(parent, creator->tid, text);
     event_close(&run->events);
   }
   if (died) trace_status(run, child, status, NULL);
@@ -278,7 +282,7 @@ static void on_exec(struct run *run, struct task *task) {
   uint32_t *place = task->process->exec_place;
   task->process->position = 0;
   task->process->restarts = 0;
-  task->process->mapping_count = 0;
+  task->process->mappings.count = 0;
   if (run->phase == PHASE_START && task->tid == run->main) {
     run->phase = PHASE_RUN;
     close(run->setup_error);
@@ -287,7 +291,7 @@ static void on_exec(struct run *run, struct task *task) {
   if (!run->begun) return;
   struct text *text = process_event(run, "exec", task->process->pid);
   proc_image(run->sandbox.proc, task->tid, text);
-  if (place[0]) place_member(place, text);
+  if (place[0]) place_member(text, place);
   place[0] = 0;
   event_close(&run->events);
   table_event(run, task->tid, "exec");

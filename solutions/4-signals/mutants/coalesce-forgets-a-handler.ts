@@ -1,0 +1,34 @@
+// Wrong: no handler for the real-time signal, whose default action is to kill.
+// Fails: coalesce.taken, coalesce.ends
+// Because coalesce.ends: main was killed by SIGRTMIN
+import {
+  _exit,
+  fork,
+  getppid,
+  kill,
+  SIG_BLOCK,
+  SIG_UNBLOCK,
+  SIGRTMIN,
+  SIGUSR1,
+  sigaction,
+  sigprocmask,
+  waitpid,
+} from "#posix";
+
+export function coalesce(n: number): void {
+  let standard = 0;
+  sigaction(SIGUSR1, { handler: () => void standard++ });
+  sigprocmask(SIG_BLOCK, [SIGUSR1, SIGRTMIN]);
+  const child = fork();
+  if (child === 0) {
+    for (let i = 0; i < n; i++) {
+      kill(getppid(), SIGUSR1);
+      kill(getppid(), SIGRTMIN);
+    }
+    _exit(0);
+  }
+  waitpid(child);
+  sigprocmask(SIG_UNBLOCK, [SIGUSR1, SIGRTMIN]);
+  console.log("standard", standard);
+  console.log("realtime", n);
+}

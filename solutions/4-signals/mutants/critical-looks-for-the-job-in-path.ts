@@ -1,0 +1,63 @@
+// Wrong: execvp with a name without a slash looks along PATH, where the job is not.
+// Fails: critical.jobs
+// Because critical.jobs: failed with ENOENT
+import {
+  close,
+  execvp,
+  fork,
+  O_RDONLY,
+  open,
+  read,
+  SIG_BLOCK,
+  SIG_UNBLOCK,
+  SIGCHLD,
+  signal,
+  sigprocmask,
+  sigsuspend,
+  WNOHANG,
+  waitpid,
+} from "#posix";
+
+/** Reads a FIFO to its end: sleeps until somebody has opened it for writing. */
+function readAll(path: string): string {
+  const fd = open(path, O_RDONLY);
+  let text = "";
+  for (let piece = read(fd, 100); piece.length > 0; piece = read(fd, 100)) text += piece.toString();
+  close(fd);
+  return text.trimEnd();
+}
+
+/** Reaps all children that have ended, without waiting for the others. */
+function reapEnded(): number[] {
+  const pids: number[] = [];
+  try {
+    for (let { pid } = waitpid(-1, WNOHANG); pid > 0; { pid } = waitpid(-1, WNOHANG)) pids.push(pid);
+  } catch {
+    // ECHILD: nobody is left.
+  }
+  return pids;
+}
+
+export function critical(): void {
+  const jobs = new Set<number>();
+  signal(SIGCHLD, () => {
+    for (const pid of reapEnded()) {
+      jobs.delete(pid);
+      console.log("deleted", pid);
+    }
+  });
+  for (let i = 0; i < 3; i++) {
+    sigprocmask(SIG_BLOCK, [SIGCHLD]);
+    const pid = fork();
+    if (pid === 0) {
+      sigprocmask(SIG_UNBLOCK, [SIGCHLD]);
+      execvp("job", ["job", "gate", "finish"]);
+    }
+    readAll("slow");
+    jobs.add(pid);
+    console.log("added", pid);
+    sigprocmask(SIG_UNBLOCK, [SIGCHLD]);
+  }
+  sigprocmask(SIG_BLOCK, [SIGCHLD]);
+  while (jobs.size > 0) sigsuspend([]);
+}

@@ -1,0 +1,40 @@
+// Wrong: the program starts with the signals blocked that main waits for: it cannot be asked to end.
+// Fails: forward.runs
+// Because forward.runs: it starts with signals blocked: SIGINT, SIGTERM, SIGCHLD
+import {
+  _exit,
+  execvp,
+  fork,
+  kill,
+  raise,
+  SIG_BLOCK,
+  SIG_SETMASK,
+  SIGCHLD,
+  SIGINT,
+  SIGKILL,
+  SIGTERM,
+  sigprocmask,
+  sigtimedwait,
+  sigwait,
+  WEXITSTATUS,
+  waitpid,
+} from "#posix";
+
+export function forward(graceMs: number, argv: string[]): void {
+  const before = sigprocmask(SIG_BLOCK, [SIGTERM, SIGINT, SIGCHLD]);
+  const child = fork();
+  if (child === 0) execvp(argv[0] as string, argv);
+  const signo = sigwait([SIGTERM, SIGINT, SIGCHLD]);
+  if (signo !== SIGCHLD) {
+    kill(child, signo);
+    try {
+      sigtimedwait([SIGCHLD], Math.min(graceMs, 50) / 1000);
+    } catch {
+      kill(child, SIGKILL);
+    }
+  }
+  const { status } = waitpid(child);
+  if (signo === SIGCHLD) _exit(WEXITSTATUS(status));
+  sigprocmask(SIG_SETMASK, before);
+  raise(signo);
+}

@@ -1,0 +1,51 @@
+// Wrong: sends each signal to each member by its pid: what the group is for, done by hand.
+// Fails: group.once
+// Because group.once: to main.2 alone
+import {
+  _exit,
+  close,
+  fork,
+  kill,
+  O_RDONLY,
+  open,
+  pause,
+  read,
+  SIGCONT,
+  SIGSTOP,
+  SIGTERM,
+  setpgid,
+  WCONTINUED,
+  WUNTRACED,
+  waitpid,
+} from "#posix";
+
+/** Reads a FIFO to its end: sleeps until somebody has opened it for writing. */
+function readAll(path: string): string {
+  const fd = open(path, O_RDONLY);
+  let text = "";
+  for (let piece = read(fd, 100); piece.length > 0; piece = read(fd, 100)) text += piece.toString();
+  close(fd);
+  return text.trimEnd();
+}
+
+export function group(n: number): void {
+  const bystander = fork();
+  if (bystander === 0) {
+    readAll("bystander");
+    _exit(0);
+  }
+  const members: number[] = [];
+  for (let i = 0; i < n; i++) {
+    const pid = fork();
+    if (pid === 0) for (;;) pause();
+    setpgid(pid, members[0] ?? 0);
+    members.push(pid);
+  }
+  for (const pid of members) kill(pid, SIGSTOP);
+  for (const pid of members) waitpid(pid, WUNTRACED);
+  for (const pid of members) kill(pid, SIGCONT);
+  for (const pid of members) waitpid(pid, WCONTINUED);
+  for (const pid of members) kill(pid, SIGTERM);
+  for (const pid of members) waitpid(pid);
+  waitpid(bystander);
+}

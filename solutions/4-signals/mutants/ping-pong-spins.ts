@@ -1,0 +1,48 @@
+// Wrong: whoever waits asks the flag again and again: two processors are busy with doing nothing.
+// Fails: pingPong.sleeps
+// Because pingPong.sleeps: main.1 kept computing
+import {
+  checkSignals,
+  close,
+  fork,
+  getppid,
+  kill,
+  O_RDONLY,
+  open,
+  read,
+  SIGUSR1,
+  SIGUSR2,
+  signal,
+  waitpid,
+} from "#posix";
+
+/** Reads a FIFO to its end: sleeps until somebody has opened it for writing. */
+function readAll(path: string): string {
+  const fd = open(path, O_RDONLY);
+  let text = "";
+  for (let piece = read(fd, 100); piece.length > 0; piece = read(fd, 100)) text += piece.toString();
+  close(fd);
+  return text.trimEnd();
+}
+
+export function pingPong(rounds: number): void {
+  let mine = false;
+  for (const signo of [SIGUSR1, SIGUSR2]) {
+    signal(signo, () => {
+      mine = true;
+    });
+  }
+  const turn = () => {
+    while (!mine) checkSignals();
+    mine = false;
+  };
+  const child = fork();
+  if (child > 0) readAll("serve");
+  for (let round = 0; round < rounds; round++) {
+    if (child > 0) kill(child, SIGUSR1);
+    turn();
+    if (child === 0 && round === 0) readAll("return");
+    if (child === 0) kill(getppid(), SIGUSR2);
+  }
+  if (child > 0) waitpid(child);
+}

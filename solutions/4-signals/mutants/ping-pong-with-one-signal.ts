@@ -1,0 +1,39 @@
+// Wrong: both send SIGUSR1, so nobody can tell a serve from an answer.
+// Fails: pingPong.turns
+// Because pingPong.turns: main.1 sent SIGUSR1 to main
+import {
+  close,
+  fork,
+  getppid,
+  kill,
+  O_RDONLY,
+  open,
+  read,
+  SIG_BLOCK,
+  SIGUSR1,
+  sigprocmask,
+  sigwait,
+  waitpid,
+} from "#posix";
+
+/** Reads a FIFO to its end: sleeps until somebody has opened it for writing. */
+function readAll(path: string): string {
+  const fd = open(path, O_RDONLY);
+  let text = "";
+  for (let piece = read(fd, 100); piece.length > 0; piece = read(fd, 100)) text += piece.toString();
+  close(fd);
+  return text.trimEnd();
+}
+
+export function pingPong(rounds: number): void {
+  sigprocmask(SIG_BLOCK, [SIGUSR1]);
+  const child = fork();
+  if (child > 0) readAll("serve");
+  for (let round = 0; round < rounds; round++) {
+    if (child > 0) kill(child, SIGUSR1);
+    sigwait([SIGUSR1]);
+    if (child === 0 && round === 0) readAll("return");
+    if (child === 0) kill(getppid(), SIGUSR1);
+  }
+  if (child > 0) waitpid(child);
+}

@@ -1,0 +1,24 @@
+// Wrong: reaps all children and only then reads its orders.
+// Fails: reaper.answers
+// Because reaper.answers: all its children had ended
+import { _exit, close, fork, O_RDONLY, open, read, wait } from "#posix";
+
+/** Reads a FIFO to its end: sleeps until somebody has opened it for writing. */
+function readAll(path: string): string {
+  const fd = open(path, O_RDONLY);
+  let text = "";
+  for (let piece = read(fd, 100); piece.length > 0; piece = read(fd, 100)) text += piece.toString();
+  close(fd);
+  return text.trimEnd();
+}
+
+export function reaper(n: number): void {
+  for (let i = 1; i <= n; i++) {
+    if (fork() === 0) {
+      readAll(`gate${i}`);
+      _exit(i);
+    }
+  }
+  for (let i = 0; i < n; i++) wait();
+  console.log("order", readAll("orders"));
+}
