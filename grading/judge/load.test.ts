@@ -56,6 +56,13 @@ test("a sound lab has its tasks with their scenarios and checks", async () => {
   ]);
 });
 
+test("a lab that was sound when it was loaded is looked at again when its lab.json has changed", async () => {
+  await load();
+  await expect(load({ ...SOUND, limits: { "wall-ms": "long" } })).rejects.toThrow("/limits/wall-ms must be integer");
+  await expect(load({ ...SOUND, limits: { "wall-ms": "long" } })).rejects.toThrow(BrokenLab);
+  await load();
+});
+
 test("a lab is finished unless it says that it is a draft", async () => {
   expect((await load()).draft).toBe(false);
   expect((await load({ ...SOUND, draft: true })).draft).toBe(true);

@@ -1,9 +1,8 @@
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Lab } from "../../harness/catalog/catalog.ts";
-import { validator } from "../../harness/observe/schema.ts";
 import type { LimitName } from "../../harness/supervisor/protocol.ts";
 import type { Check, Grading, Scenario } from "../check/types.ts";
 import labSchema from "../schemas/lab.schema.json" with { type: "json" };
@@ -50,15 +49,13 @@ interface LabFile {
   draft?: boolean;
 }
 
-const validateLabFile = validator(labSchema);
-
 /**
  * Loads what `grading/N-name` says of a lab.
  *
  * @throws BrokenLab when lab.json breaks its schema, or names and checks do not fit together
  */
 export async function loadLab(lab: Lab): Promise<GradedLab> {
-  const file = readLabFile(join(lab.grading, "lab.json"));
+  const file = await readLabFile(join(lab.grading, "lab.json"));
   const module = (await import(pathToFileURL(join(lab.grading, "checks.ts")).href)) as { default?: Grading };
   if (!module.default) throw new BrokenLab(`${lab.id}/checks.ts has no default export`);
   const { scenarios, checks } = module.default;
@@ -84,17 +81,39 @@ export async function loadLab(lab: Lab): Promise<GradedLab> {
 /** @returns the task to which a check or scenario belongs: `fan` for `fan.children` */
 export const taskOf = (id: string): string => id.split(".")[0] ?? id;
 
-function readLabFile(path: string): LabFile {
+async function readLabFile(path: string): Promise<LabFile> {
+  let text: string;
   let value: unknown;
   try {
-    value = JSON.parse(readFileSync(path, "utf8"));
+    text = readFileSync(path, "utf8");
+    value = JSON.parse(text);
   } catch (error) {
     throw new BrokenLab(`${path}: ${(error as Error).message}`);
   }
-  const problems = validateLabFile.problems(value);
+  const stamp = join(
+    VALID,
+    createHash("sha256")
+      .update(`${JSON.stringify(labSchema)}\0${text}`)
+      .digest("hex"),
+  );
+  if (existsSync(stamp)) return value as LabFile;
+  const { validator } = await import("../../harness/observe/schema.ts");
+  const problems = validator(labSchema).problems(value);
   if (problems.length > 0) throw new BrokenLab(`${path}:\n  ${problems.join("\n  ")}`);
+  try {
+    mkdirSync(VALID, { recursive: true });
+    writeFileSync(stamp, "");
+  } catch {
+    // It is valid all the same; the next command looks again.
+  }
   return value as LabFile;
 }
+
+/**
+ * Has an empty file for every text of a lab.json, by its hash and the schema's, that was found valid. The same text is not validated again:
+ * to load the validator and compile the schema takes as long as a bare Node's start.
+ */
+const VALID = join(import.meta.dirname, "../../build/valid");
 
 function* inconsistencies(file: LabFile, scenarios: Scenario[], checks: Check[]): Generator<string> {
   const tasks = new Set(file.tasks.map(({ name }) => name));

@@ -1,5 +1,5 @@
+import { createRequire } from "node:module";
 import { styleText } from "node:util";
-import wrapAnsi from "wrap-ansi";
 
 /** Colours by meaning. They vanish where standard output is no terminal or NO_COLOR is set: styleText looks itself. */
 export const style = {
@@ -26,8 +26,12 @@ function visible(character: string): string {
   return short[character] ?? `\\u{${character.codePointAt(0)?.toString(16)}}`;
 }
 
+const require = createRequire(import.meta.url);
+
 /** @returns the text with long lines broken between words, as wide as the terminal (a pipe counts as 100 columns) */
 export function wrap(text: string, margin = 0): string {
+  // Loaded at first use: it takes half as long as everything else that a command loads, and a passed task wraps nothing.
+  const { default: wrapAnsi } = require("wrap-ansi") as typeof import("wrap-ansi");
   return wrapAnsi(text, Math.max(40, (process.stdout.columns ?? 100) - margin), { trim: false }).replace(/ +$/gm, "");
 }
 

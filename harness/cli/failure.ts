@@ -3,7 +3,6 @@ import { CheckFault } from "../../grading/judge/judge.ts";
 import { BrokenLab } from "../../grading/judge/load.ts";
 import { barred } from "../../grading/report/text.ts";
 import { UnknownLab } from "../catalog/catalog.ts";
-import { NotARecording } from "../observe/store.ts";
 import { ProgramError } from "../run/bundle.ts";
 import { HarnessFault } from "../run/supervise.ts";
 import { closest } from "./suggest.ts";
@@ -18,7 +17,7 @@ export const EXIT = {
   usage: 2,
   /** The harness, the machine or a lab's own files are at fault; nobody's grade is. */
   fault: 3,
-  /** A run reached a limit. */
+  /** A run had to be ended: it reached a limit, or could never have gone on. */
   limit: 4,
   /** Ctrl-C. */
   interrupted: 130,
@@ -32,7 +31,7 @@ export class UsageError extends Error {
 /** @returns what to tell the user of an error, and the exit code of its class */
 export function explainFailure(error: unknown): { message: string; code: number } {
   if (error instanceof UnknownLab) return { message: withSuggestion(error.message, error.known), code: EXIT.usage };
-  if (error instanceof UsageError || error instanceof NotARecording || error instanceof NotInWorkFolder)
+  if (error instanceof UsageError || error instanceof NotInWorkFolder)
     return { message: error.message, code: EXIT.usage };
   // It quotes the student's file, which may come from anyone.
   if (error instanceof ProgramError) return { message: barred(error.message), code: EXIT.failed };

@@ -8,21 +8,32 @@ beforeEach(() => {
 afterEach(() => root.remove());
 
 test.each([
-  ["an endless loop", "for (;;) void token;", "time limit: the run had not ended after 1.5 s; main was computing"],
+  [
+    "an endless loop",
+    "limit",
+    "for (;;) void token;",
+    "time limit: the run had not ended after 1.5 s; main was computing",
+  ],
   [
     "a child that is waited for in vain",
+    "deadlock",
     "if (fork() === 0) for (;;) pause(); waitpid(-1);",
-    "main was in wait4, main.1 was in",
+    "deadlock: no process could ever go on; main, at starter.ts:3,",
   ],
-  ["a fork bomb", "for (;;) fork();", "process limit: 13 processes were alive, the limit is 12"],
-  ["endless output", 'for (;;) write(1, "x".repeat(4096));', "output limit: the run had printed more than 65536 bytes"],
-])("%s: exit code 4, the limit's name, and nobody survives", async (_, body, words) => {
+  ["a fork bomb", "limit", "for (;;) fork();", "process limit: 13 processes were alive, the limit is 12"],
+  [
+    "endless output",
+    "limit",
+    'for (;;) write(1, "x".repeat(4096));',
+    "output limit: the run had printed more than 65536 bytes",
+  ],
+])("%s: exit code 4, why it was ended, and nobody survives", async (_, kind, body, words) => {
   const program = `import { fork, pause, waitpid, write } from "#posix";\nvoid [fork, pause, waitpid, write];\nexport function hurry(token: string): void { ${body} }\n`;
   root.write("8-patience", program);
   const token = newToken();
   const run = await lab(root, ["run", "8", "hurry", token, "--json"]);
   expect(run.code).toBe(4);
-  expect(JSON.parse(run.stdout)).toMatchObject({ outcome: { kind: "limit" } });
+  expect(JSON.parse(run.stdout)).toMatchObject({ outcome: { kind } });
   expect(tracedWith(token).filter(isAlive)).toEqual([]);
   expect(leftFolders(root)).toEqual([]);
 

@@ -1,16 +1,9 @@
 import { Command, CommanderError } from "commander";
 import { style } from "../../grading/report/text.ts";
-import { devCheck } from "./commands/check.ts";
-import { grade } from "./commands/grade.ts";
-import { hint } from "./commands/hint.ts";
-import { judge } from "./commands/judge.ts";
-import { list } from "./commands/list.ts";
-import { devNew } from "./commands/new.ts";
-import { reset } from "./commands/reset.ts";
-import { run, trace } from "./commands/run.ts";
-import { watch } from "./commands/watch.ts";
 import { EXIT, explainFailure } from "./failure.ts";
 import { type Options, refuseSwallowedValues, withOptions } from "./options.ts";
+
+// Each command is imported when it is given: loading all of them takes longer than most of them do.
 
 const interrupted = new AbortController();
 for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(name, () => interrupted.abort());
@@ -37,57 +30,79 @@ withOptions(program.command("grade", { isDefault: true }), "json", "from", "seed
   .argument("[task]", "one of its tasks")
   // A mistyped command lands here with all its words: "no such lab" with a near miss says more than "too many arguments".
   .allowExcessArguments()
-  .action(async (lab: string | undefined, task: string | undefined, options: Options, command: Command) =>
-    finish(lab === undefined ? await list(options) : await grade(lab, task, command.args.slice(2), options, signal)),
-  );
+  .action(async (lab: string | undefined, task: string | undefined, options: Options, command: Command) => {
+    if (lab === undefined) {
+      const { list } = await import("./commands/list.ts");
+      return finish(await list(options));
+    }
+    const { grade } = await import("./commands/grade.ts");
+    finish(await grade(lab, task, command.args.slice(2), options, signal));
+  });
 
-for (const [name, action, description] of [
-  ["run", run, "run a task, without judging it"],
-  ["trace", trace, "run a task and show what the kernel saw: process tree and time line"],
+for (const [name, description] of [
+  ["run", "run a task, without judging it"],
+  ["trace", "run a task and show what the kernel saw: process tree and time line"],
 ] as const) {
   withOptions(program.command(name), "json", "from", "seed", "repeat", "scenario", "tier")
     .description(description)
     .argument("<lab>")
     .argument("<task>")
     .argument("[args...]", "the task's arguments, as JSON or plain words; an example where none are given")
-    .action(async (lab: string, task: string, args: string[], options: Options) =>
-      finish(await action(lab, task, args, options, signal)),
-    );
+    .action(async (lab: string, task: string, args: string[], options: Options) => {
+      const { run, trace } = await import("./commands/run.ts");
+      finish(await { run, trace }[name](lab, task, args, options, signal));
+    });
 }
 
 withOptions(program.command("hint"), "json", "from", "level")
   .description("a hint for the first failed check; ask again and it says more")
   .argument("<lab>")
   .argument("<task>")
-  .action(async (lab: string, task: string, options: Options) => finish(await hint(lab, task, options)));
+  .action(async (lab: string, task: string, options: Options) => {
+    const { hint } = await import("./commands/hint.ts");
+    finish(await hint(lab, task, options));
+  });
 
 withOptions(program.command("watch"), "json", "from", "seed", "repeat", "tier")
   .description("grade whenever you save")
   .argument("<lab>")
   .argument("[task]")
-  .action(async (lab: string, task: string | undefined, options: Options) =>
-    finish(await watch(lab, task, options, signal)),
-  );
+  .action(async (lab: string, task: string | undefined, options: Options) => {
+    const { watch } = await import("./commands/watch.ts");
+    finish(await watch(lab, task, options, signal));
+  });
 
 withOptions(program.command("reset"), "json")
   .description("put the lab's files back as they were handed out; yours are kept beside")
   .argument("<lab>")
-  .action(async (lab: string, options: Options) => finish(await reset(lab, options)));
+  .action(async (lab: string, options: Options) => {
+    const { reset } = await import("./commands/reset.ts");
+    finish(await reset(lab, options));
+  });
 
 withOptions(program.command("judge"), "json")
   .description("judge a kept recording again, without running anything")
   .argument("<recording>", "a file below .proclab/recordings")
-  .action(async (file: string, options: Options) => finish(await judge(file, options)));
+  .action(async (file: string, options: Options) => {
+    const { judge } = await import("./commands/judge.ts");
+    finish(await judge(file, options));
+  });
 
 const dev = program.command("dev").description("for those who write labs");
 withOptions(dev.command("check"), "json", "seed", "repeat", "tier")
   .description("prove a lab's grading by programs whose verdicts are known")
   .argument("[lab]", "number or name; every lab where not given")
-  .action(async (lab: string | undefined, options: Options) => finish(await devCheck(lab, options, signal)));
+  .action(async (lab: string | undefined, options: Options) => {
+    const { devCheck } = await import("./commands/check.ts");
+    finish(await devCheck(lab, options, signal));
+  });
 withOptions(dev.command("new"), "json")
   .description("begin a new lab: its folders, with one task that works")
   .argument("<lab>", "its number and name: 7-threads")
-  .action(async (lab: string, options: Options) => finish(await devNew(lab, options)));
+  .action(async (lab: string, options: Options) => {
+    const { devNew } = await import("./commands/new.ts");
+    finish(await devNew(lab, options));
+  });
 
 try {
   refuseSwallowedValues(process.env);

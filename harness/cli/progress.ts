@@ -2,8 +2,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Verdict } from "../../grading/judge/verdict.ts";
 import { style } from "../../grading/report/text.ts";
+import { writeJson } from "../observe/json.ts";
 import type { Recording } from "../observe/recording.ts";
-import { writeJson } from "../observe/store.ts";
 
 /** What is kept between commands, in `.proclab/` of the root: the latest verdict of each lab, its recordings, hints given. */
 export interface Progress {

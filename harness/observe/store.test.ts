@@ -2,8 +2,9 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { writeJson } from "./json.ts";
 import type { Recording } from "./recording.ts";
-import { NotARecording, readRecording, recordingProblems, writeJson } from "./store.ts";
+import { NotARecording, readRecording, recordingProblems } from "./store.ts";
 import { exit, exited, fork, MAIN, reap, recorded } from "./testing.ts";
 
 let folder: string;

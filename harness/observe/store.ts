@@ -1,5 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { readFileSync } from "node:fs";
 import recordingSchema from "./recording.schema.json" with { type: "json" };
 import type { Recording } from "./recording.ts";
 import { validator } from "./schema.ts";
@@ -50,12 +49,4 @@ function danglingReferences({ processes, events }: Recording): string[] {
         : [`${name} points to an event that is not there`]),
     ]),
   ];
-}
-
-/** Writes a JSON file so that a reader finds the old or the new content, never a part of either. Makes its folder. */
-export function writeJson(path: string, value: unknown): void {
-  mkdirSync(dirname(path), { recursive: true });
-  const beside = join(dirname(path), `.${basename(path)}.${process.pid}`);
-  writeFileSync(beside, `${JSON.stringify(value)}\n`);
-  renameSync(beside, path);
 }

@@ -1,7 +1,7 @@
 import { readFileSync, realpathSync, statSync } from "node:fs";
 import { isBuiltin, SourceMap } from "node:module";
 import { basename, dirname, isAbsolute, normalize, relative, resolve, sep } from "node:path";
-import { type BuildFailure, build, type Plugin } from "esbuild";
+import type { BuildFailure, Plugin } from "esbuild";
 
 /** The student's program, ready to be laid into a run's tree. */
 export interface Program {
@@ -30,6 +30,7 @@ export class ProgramError extends Error {
 export async function bundleProgram(file: string): Promise<Program> {
   const text = readSource(file);
   const folder = dirname(file);
+  const { build } = await import("esbuild"); // Not before it is needed: most commands do not.
   const program = { ...shared, entryPoints: [file], outdir: folder, plugins: [onlyPosixAndNeighbours(file)] };
   try {
     const [bundle, esm] = await Promise.all([

@@ -2,7 +2,6 @@ import { existsSync, lstatSync, readFileSync } from "node:fs";
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { execa } from "execa";
 import type { LaidFile, LimitName, Step, SupervisorEvent, Tier, TraceGroup } from "../supervisor/protocol.ts";
 import type { Program } from "./bundle.ts";
 import { DEFAULT_LIMITS } from "./limits.ts";
@@ -98,7 +97,8 @@ let swept: Promise<unknown> | undefined;
 
 /** Ours alone: anybody can make a folder of that name in /tmp. */
 function isAbandoned(name: string): boolean {
-  const [, pid] = new RegExp(`^${WORKSPACE}(\\d+)-`).exec(name) ?? [];
+  if (!name.startsWith(WORKSPACE)) return false;
+  const [pid] = /^\d+(?=-)/.exec(name.slice(WORKSPACE.length)) ?? [];
   if (pid === undefined || existsSync(`/proc/${pid}`)) return false;
   const stat = lstatSync(join(tmpdir(), name), { throwIfNoEntry: false });
   return stat?.isDirectory() === true && stat.uid === process.geteuid?.();
@@ -109,6 +109,7 @@ async function removeWorkspace(workspace: string): Promise<void> {
   await rm(workspace, { recursive: true, force: true }).catch(async () => {
     // Paths longer than PATH_MAX, folders without permissions: these two go by descriptor and follow no symbolic link. What they cannot
     // remove stays: no verdict is lost for that.
+    const { execa } = await import("execa");
     await execa("chmod", ["-R", "u+rwX", workspace], { reject: false });
     await execa("rm", ["-rf", workspace], { reject: false });
   });
@@ -119,8 +120,14 @@ async function removeWorkspace(workspace: string): Promise<void> {
  */
 export const NODE = join(import.meta.dirname, `../../node_modules/node-linux-${process.arch}/bin/node`);
 
+/**
+ * What shortens Node's start, by a sixth, and changes nothing for a program: no new seed for the hashes of the snapshot's strings (it guards
+ * servers against chosen keys), one thread in the pool that a single-threaded V8 leaves idle, no thread that waits for a debugger.
+ */
+const START_FLAGS = ["--no-rehash-snapshot", "--v8-pool-size=1", "--disable-sigusr1"];
+
 /** A forked V8 has only the thread that forked: see harness/posix/README.md. */
-export const V8_FLAGS = ["--single-threaded"];
+export const V8_FLAGS = ["--single-threaded", ...START_FLAGS];
 
 /** All that a student's program finds in its environment, whoever runs it and wherever. */
 const ENVIRONMENT = {

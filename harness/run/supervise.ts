@@ -1,7 +1,7 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
-import type { Readable } from "node:stream";
-import { execa } from "execa";
+import type { Readable, Writable } from "node:stream";
 import { encodeRequest, type Request, type SupervisorEvent } from "../supervisor/protocol.ts";
 
 /** The harness itself failed: never the student's doing, never a matter of points. */
@@ -23,48 +23,53 @@ export async function supervise(
   request: Request,
   { onEvent, signal }: { onEvent?: (event: SupervisorEvent) => void; signal?: AbortSignal },
 ): Promise<SupervisorEvent[]> {
-  const child = execa(SUPERVISOR, [], {
-    stdio: ["pipe", "ignore", "pipe", "pipe"],
-    // The supervisor makes an environment for main from the request; its own has nothing of the user's in it.
-    env: {},
-    extendEnv: false,
-    reject: false,
-    buffer: { fd3: false },
+  // Not execa and readline: to load them, and the more that they do, would be a fifth of what a command takes.
+  // The supervisor makes an environment for main from the request; its own has nothing of the user's in it.
+  const child = spawn(SUPERVISOR, [], { stdio: ["pipe", "ignore", "pipe", "pipe"], env: {} });
+  await once(child, "spawn").catch(({ message }: Error) => {
+    throw new HarnessFault(`the supervisor could not be started: ${message}`);
   });
-  const giveUp = () => child.stdin.end();
+  const closed = once(child, "close") as Promise<[status: number | null, killer: string | null]>;
+  const [requests, , complaints, reports] = child.stdio as unknown as [Writable, null, Readable, Readable];
+  let stderr = "";
+  complaints.setEncoding("utf8").on("data", (text: string) => {
+    stderr += text;
+  });
+  const giveUp = () => void requests.end();
   signal?.addEventListener("abort", giveUp);
-  child.stdin.on("error", () => {}); // It ended before it had read the request: its exit says why.
-  child.stdin.write(encodeRequest(request));
+  requests.on("error", () => {}); // It ended before it had read the request: its exit says why.
+  requests.write(encodeRequest(request));
   if (signal?.aborted) giveUp();
 
   const events: SupervisorEvent[] = [];
   try {
-    for await (const line of createInterface({
-      input: child.stdio[3] as Readable,
-      crlfDelay: Number.POSITIVE_INFINITY,
-    })) {
+    for await (const line of linesOf(reports)) {
       const event = parseEvent(line);
       events.push(event);
       onEvent?.(event);
     }
-    const result = await child;
+    const [status, killer] = await closed;
     const last = events.at(-1);
     if (last?.ev === "fault") throw new HarnessFault(last.message);
     if (last?.ev !== "end") {
-      const how = result.signal
-        ? `was killed by ${result.signal}`
-        : result.exitCode === undefined
-          ? (result.shortMessage ?? "could not be started")
-          : `exited with status ${result.exitCode}`;
-      throw new HarnessFault(
-        `the supervisor ${how} before the run was over${result.stderr ? `: ${result.stderr}` : ""}`,
-      );
+      const how = killer ? `was killed by ${killer}` : `exited with status ${status}`;
+      throw new HarnessFault(`the supervisor ${how} before the run was over${stderr ? `: ${stderr}` : ""}`);
     }
     return events;
   } finally {
     signal?.removeEventListener("abort", giveUp);
     giveUp();
   }
+}
+
+async function* linesOf(stream: Readable): AsyncGenerator<string> {
+  let partial = "";
+  for await (const text of stream.setEncoding("utf8") as AsyncIterable<string>) {
+    const lines = (partial + text).split("\n");
+    partial = lines.pop() ?? "";
+    yield* lines;
+  }
+  if (partial !== "") yield partial;
 }
 
 function parseEvent(line: string): SupervisorEvent {

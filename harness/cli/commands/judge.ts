@@ -2,14 +2,15 @@ import { resolve } from "node:path";
 import { judge as judgeTask } from "../../../grading/judge/judge.ts";
 import { outcomeOf, type Verdict } from "../../../grading/judge/verdict.ts";
 import { verdictText } from "../../../grading/report/verdict.ts";
-import { readRecording } from "../../observe/store.ts";
+import type { Recording } from "../../observe/recording.ts";
+import { NotARecording, readRecording } from "../../observe/store.ts";
 import { labNamed, print, taskNamed } from "../context.ts";
-import { EXIT } from "../failure.ts";
+import { EXIT, UsageError } from "../failure.ts";
 import type { Options } from "../options.ts";
 
 /** `lab judge FILE`: judges a kept recording by today's checks, without running anything. */
 export async function judge(file: string, options: Options): Promise<number> {
-  const recording = readRecording(resolve(process.env.INIT_CWD ?? process.cwd(), file));
+  const recording = recordingIn(resolve(process.env.INIT_CWD ?? process.cwd(), file));
   const lab = await labNamed(recording.run.lab);
   const all = taskNamed(lab, recording.run.task);
   const relevant = all.checks.filter(({ scenarios }) => !scenarios || scenarios.includes(recording.run.scenario));
@@ -32,4 +33,12 @@ export async function judge(file: string, options: Options): Promise<number> {
   };
   print(options, verdict, () => verdictText(verdict, lab, { runs: 1 }));
   return EXIT[outcomeOf(verdict)];
+}
+
+function recordingIn(path: string): Recording {
+  try {
+    return readRecording(path);
+  } catch (error) {
+    throw error instanceof NotARecording ? new UsageError(error.message) : error;
+  }
 }
