@@ -71,10 +71,12 @@ const WORDS: Record<string, Words | undefined> = {
   waitid: wait,
   open,
   openat: open,
-  pause: () => "pause, waiting for a signal that nobody sent",
-  rt_sigsuspend: () => "sigsuspend, waiting for a signal that nobody sent",
+  pause: () => "pause, waiting for a signal: none came after it had begun to wait",
+  rt_sigsuspend: () => "pause or sigsuspend, waiting for a signal: none came after it had begun to wait",
   rt_sigtimedwait: () => "sigwait, waiting for a signal that nobody sent",
-  restart_syscall: () => "a call with a time limit, a sleep for one, that went on after an interruption",
+  nanosleep: () => "a sleep",
+  clock_nanosleep: () => "a sleep",
+  restart_syscall: () => "a sleep, or another call with a time limit",
   flock: () => "flock, waiting for a lock that nobody gave back",
 };
 

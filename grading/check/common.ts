@@ -1,5 +1,6 @@
 import type { Recording } from "../../harness/observe/recording.ts";
 import { blockedFindings } from "./blocked.ts";
+import { describeLimit } from "./limit.ts";
 import { describeEnd, exitCode, main } from "./processes.ts";
 import type { Check, Finding } from "./types.ts";
 
@@ -24,9 +25,13 @@ export function endsByItself(task: string, rest: CommonCheck, status = 0): Check
       const { outcome } = recording;
       const first = main(recording);
       const expected = `main exits with status ${status}`;
-      if (outcome.kind === "deadlock") return blockedFindings(recording, expected);
+      if (outcome.kind === "deadlock") {
+        const findings = blockedFindings(recording, expected);
+        const ofMain = findings.filter(({ process }) => process === first.name);
+        return ofMain.length > 0 ? ofMain : findings;
+      }
       if (outcome.kind === "limit") {
-        const observed = `the run reached its limit ${outcome.limit} (${outcome.value}) and everything was killed`;
+        const observed = (describeLimit(outcome) ?? "").replaceAll(/\n */g, "; ");
         return [{ expected, observed, process: outcome.process ?? first.name, events: [] }];
       }
       if (exitCode(first) === status) return [];

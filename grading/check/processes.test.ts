@@ -86,7 +86,7 @@ describe("checks that every lab has", () => {
     [
       "a limit, even if main's status was right",
       [{ ev: "limit", limit: "cpu-ms", value: 5, observed: 6 }, exit(MAIN, 0), end(0, "limit")],
-      "cpu-ms",
+      "CPU limit",
     ],
   ])("it does not with %s", (_, told, words) => {
     const findings = ends(...told);

@@ -5,9 +5,10 @@ import { validator } from "../../harness/observe/schema.ts";
 import { exit, exited, fork, IDENTITY, MAIN, recorded, recordedExactly, wrote } from "../../harness/observe/testing.ts";
 import { DEFAULT_LIMITS } from "../../harness/run/limits.ts";
 import { LIMIT_NAMES } from "../../harness/supervisor/protocol.ts";
+import { describeLimit } from "../check/limit.ts";
 import type { Check, Finding } from "../check/types.ts";
 import verdictSchema from "../schemas/verdict.schema.json" with { type: "json" };
-import { CheckFault, describeLimit, judge, judgeUnrunnable } from "./judge.ts";
+import { CheckFault, judge, judgeUnrunnable } from "./judge.ts";
 import type { Task } from "./load.ts";
 import { outcomeOf, type TaskVerdict, type Verdict } from "./verdict.ts";
 
@@ -170,6 +171,17 @@ test("a finding points to the line of the last of its events that its process ma
   expect(at("main", [99])).toBeNull();
 });
 
+test("standard error is that of a run in which a check failed, and every limit is told once", () => {
+  const noisy = { ...of("act.one"), output: { stdout: "", stderr: "as it must be" } };
+  const failing = { ...of("act.two"), output: { stdout: "", stderr: "ReferenceError" } };
+  const limited = (recording: Recording): Recording => ({ ...recording, outcome: { kind: "deadlock", blocked: [] } });
+  const fails = check("a", { verify: ({ run }) => (run.scenario === "act.two" ? [finding()] : []) });
+  const verdict = judged([fails], [limited(noisy), limited(failing)]);
+  expect(verdict.stderr).toBe("ReferenceError");
+  expect(verdict.limit).toBe("deadlock: no process could ever go on");
+  expect(judged([check("a")], [noisy]).stderr).toBe("");
+});
+
 test("the same recordings give the same verdict, and judging changes none of them", () => {
   const verify: Check["verify"] = ({ processes, events }) =>
     processes.flatMap(({ name, born }) => [{ ...finding(`${name} of ${events.length}`), events: [born] }]);
@@ -239,9 +251,9 @@ describe("limits in words", () => {
         at: null,
       }));
     expect(limit("wall-ms", { blocked: blocked(2) })).toContain(
-      "; main.1 was in wait4, waiting for a child; main.2 was computing",
+      "\n  main.1 was in wait4, waiting for a child\n  main.2 was computing",
     );
-    expect(limit("wall-ms", { blocked: blocked(9) })).toMatch(/main\.6 was computing; and 3 more$/);
+    expect(limit("wall-ms", { blocked: blocked(9) })).toMatch(/main\.6 was computing\n {2}and 3 more$/);
   });
 
   test("a run that reached none has no words", () => {

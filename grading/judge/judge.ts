@@ -1,5 +1,5 @@
-import type { Outcome, Place, Recording } from "../../harness/observe/recording.ts";
-import { whyBlocked } from "../check/blocked.ts";
+import type { Place, Recording } from "../../harness/observe/recording.ts";
+import { describeLimit } from "../check/limit.ts";
 import type { Check, Finding } from "../check/types.ts";
 import type { Task } from "./load.ts";
 import type { CheckVerdict, Failure, TaskVerdict } from "./verdict.ts";
@@ -17,9 +17,10 @@ export class CheckFault extends Error {
  * @throws CheckFault when a check's `verify` throws
  */
 export function judge(task: Task, recordings: Recording[]): TaskVerdict {
-  const limit = recordings.map(({ outcome }) => describeLimit(outcome)).find((words) => words !== null) ?? null;
-  const stderr = recordings.find(({ output }) => output.stderr !== "")?.output.stderr ?? "";
-  return verdictOf(task, { limit, stderr: stderr.slice(0, MOST_STDERR) }, (check) =>
+  // One of a kind: a second deadlock says little that the first does not.
+  const words = recordings.flatMap(({ outcome }) => describeLimit(outcome) ?? []);
+  const limits = [...Map.groupBy(words, (each) => each.split("\n")[0]).values()].map(([first]) => first);
+  const verdict = verdictOf(task, { limit: limits.length > 0 ? limits.join("\n") : null, stderr: "" }, (check) =>
     recordings
       .filter(({ run }) => !check.scenarios || check.scenarios.includes(run.scenario))
       .map(
@@ -30,6 +31,9 @@ export function judge(task: Task, recordings: Recording[]): TaskVerdict {
       )
       .filter(({ findings }) => findings.length > 0),
   );
+  const failed = new Set(verdict.checks.flatMap(({ failures }) => failures.map(({ run }) => run)));
+  const stderr = recordings.find(({ run, output }) => failed.has(run) && output.stderr !== "")?.output.stderr ?? "";
+  return { ...verdict, stderr: stderr.slice(0, MOST_STDERR) };
 }
 
 /**
@@ -75,41 +79,4 @@ function verify(check: Check, recording: Recording) {
   } catch (cause) {
     throw new CheckFault(`the check ${check.id} failed to judge: ${(cause as Error).message}`, { cause });
   }
-}
-
-/** @returns why the harness had to end the run, in words that a student understands, or null when it ended by itself */
-export function describeLimit(outcome: Outcome): string | null {
-  if (outcome.kind === "deadlock") return `deadlock: no process could ever go on${describeBlocked(outcome)}`;
-  if (outcome.kind !== "limit") return null;
-  const { limit, value, observed, process } = outcome;
-  const seconds = (ms: number) => `${ms / 1000} s`;
-  const mebibytes = (bytes: number) => `${Math.round(bytes / 1024 / 1024)} MiB`;
-  const by = process ? `; the last was ${process}` : "";
-  switch (limit) {
-    case "wall-ms":
-      return `time limit: the run had not ended after ${seconds(value)}${describeBlocked(outcome)}`;
-    case "cpu-ms":
-      return `CPU limit: the run had used more than ${seconds(value)} of processor time${describeBlocked(outcome)}`;
-    case "processes":
-      return `process limit: ${observed} processes were alive, the limit is ${value}${by ? `; the last was forked by ${process}` : ""}`;
-    case "births":
-      return `process limit: ${observed} processes had been forked in all, the limit is ${value}${by}`;
-    case "memory-bytes":
-      return `memory limit: the run used ${mebibytes(observed)}, the limit is ${mebibytes(value)}`;
-    case "output-bytes":
-      return `output limit: the run had printed more than ${value} bytes${by ? `, the last of them by ${process}` : ""}`;
-    case "events":
-      return `system call limit: the run had made more than ${value} of the calls that the harness watches${by}`;
-    default:
-      return `limit ${limit}: ${observed}, the limit is ${value}${by}`;
-  }
-}
-
-/** Processes that are told of; more say nothing new. */
-const MOST_BLOCKED = 6;
-
-function describeBlocked(outcome: Outcome): string {
-  const each = whyBlocked(outcome);
-  const more = each.length > MOST_BLOCKED ? `; and ${each.length - MOST_BLOCKED} more` : "";
-  return each.length === 0 ? "" : `; ${each.slice(0, MOST_BLOCKED).join("; ")}${more}`;
 }

@@ -23,9 +23,9 @@ export interface TaskVerdict {
   points: number;
   max: number;
   checks: CheckVerdict[];
-  /** Why the harness had to end one of the task's runs, a limit or a deadlock, in words; null when all ended by themselves. */
+  /** Why the harness had to end some of the task's runs, the first of each kind, in lines of words; null when all ended by themselves. */
   limit: string | null;
-  /** What the first of the task's runs that wrote to standard error wrote there: most often an uncaught exception. */
+  /** What the first of the runs in which a check failed wrote to standard error: most often an uncaught exception. */
   stderr: string;
 }
 

@@ -19,7 +19,12 @@ const WHOLE_SPACE = 2 ** 40;
 const isInternal = (event: Event) =>
   event.kind === "thread" ||
   event.kind === "cloexec" ||
+  isSourceMapSearch(event) ||
   (event.kind === "call" && MEMORY.test(event.name) && (event.at === undefined || Number(event.args[1]) > WHOLE_SPACE));
+
+/** Node looks for the source of a program that throws, to quote the line. */
+const isSourceMapSearch = (event: Event) =>
+  event.kind === "call" && event.at === undefined && event.error === "ENOENT" && /\/program\//.test(event.path ?? "");
 
 /** Pages of memory that the student's lines did not map, if they mapped any: V8 maps, too. */
 function foreignPages(events: Event[]): number[] {

@@ -118,7 +118,7 @@ test.each([
   "main puts main.1 into process group 11",
   "main puts itself into process group 10",
   "main.1 starts a session and process group 11 of its own",
-  "main sees the harness open gate\\n1",
+  "main (the harness opens gate\\n1)",
   "main is sent SIGTERM by the harness (pid 77)",
   "main and its group are sent SIGHUP by the harness (pid 78)",
   "main gets SIGHUP, which it ignores",

@@ -80,7 +80,7 @@ const SENTENCES: Sentences = {
       : `puts ${member === process ? "itself" : member} into process group ${pgid}`,
   step: (event) =>
     event.does === "gate"
-      ? `sees the harness open ${printable(event.path)}`
+      ? `(the harness opens ${printable(event.path)})`
       : `${event.to === "main" ? "is" : "and its group are"} sent ${signalName(event.signo)} by the harness (pid ${event.senderPid})`,
   stop: ({ signo }) => `is stopped by ${signalName(signo)}`,
   continue: () => "is continued",

@@ -28,11 +28,17 @@ function visible(character: string): string {
 
 const require = createRequire(import.meta.url);
 
-/** @returns the text with long lines broken between words, as wide as the terminal (a pipe counts as 100 columns) */
+/** How wide the terminal is; a pipe, and a terminal that does not know, counts as 100 columns. */
+export const columns = (): number => process.stdout.columns || 100;
+
+/** @returns the text with long lines broken between words, so that each has `margin` columns left in the terminal */
 export function wrap(text: string, margin = 0): string {
   // Loaded at first use: it takes half as long as everything else that a command loads, and a passed task wraps nothing.
   const { default: wrapAnsi } = require("wrap-ansi") as typeof import("wrap-ansi");
-  return wrapAnsi(text, Math.max(40, (process.stdout.columns ?? 100) - margin), { trim: false }).replace(/ +$/gm, "");
+  // Trimmed here: the library would take away the space before a line that is moved in, too.
+  return wrapAnsi(text, Math.max(20, columns() - margin), { trim: false })
+    .replace(/ +$/gm, "")
+    .replace(/\n (?! )/g, "\n");
 }
 
 /**

@@ -1,9 +1,9 @@
 import type { Event, Process, Recording } from "../../harness/observe/recording.ts";
+import { describeLimit } from "../check/limit.ts";
 import { describeEnd } from "../check/processes.ts";
-import { describeLimit } from "../judge/judge.ts";
 import { noiseOf } from "./noise.ts";
 import { sentence } from "./sentence.ts";
-import { barred, indent, plural, printable, quoted, shellWord, style } from "./text.ts";
+import { barred, indent, plural, printable, quoted, shellWord, style, wrap } from "./text.ts";
 
 /** A recording in words: how it was run, the process tree, the time line, what was printed. */
 export function traceText(recording: Recording): string {
@@ -22,7 +22,7 @@ export function traceText(recording: Recording): string {
     const what = file.type === "regular" ? plural(file.size, "byte") : file.type;
     parts.push(heading(`File ${printable(file.path)}`, what), indent(file.text ? barred(file.text) : "(nothing)", 2));
   }
-  if (limit) parts.push("", style.bad(`Ended by the harness: ${limit}`));
+  if (limit) parts.push("", style.bad(wrap(`Ended by the harness: ${limit}`)));
   return parts.join("\n");
 }
 
@@ -85,11 +85,17 @@ function lanesAt(lanes: Process[], event: Event, index: number): string {
       const zombie =
         !alive &&
         process.born < index &&
-        process.parent !== null &&
+        aliveAt(lanes, process.parent, index) &&
         (process.reaped?.event ?? Number.POSITIVE_INFINITY) > index;
       return alive ? style.faint("│") : zombie ? style.warn("z") : " ";
     })
     .join(" ");
+}
+
+/** A zombie stays only for as long as it has a parent that might ask for it. */
+function aliveAt(lanes: Process[], name: string | null, index: number): boolean {
+  const process = lanes.find((each) => each.name === name);
+  return process !== undefined && (process.exit?.event ?? Number.POSITIVE_INFINITY) > index;
 }
 
 /** @returns the call of a run's task: `fan(4)` */

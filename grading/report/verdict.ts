@@ -15,12 +15,19 @@ export interface VerdictOf {
 
 /** A verdict for the student: what passed, what failed and why, and what to do next. */
 export function verdictText(verdict: Verdict, lab: GradedLab, of: VerdictOf): string {
-  const header = `${style.strong(`Lab ${lab.number} · ${lab.title}`)}  ${style.faint(`seed ${verdict.seed}, sandbox tier ${verdict.tier ?? "-"}, ${plural(of.runs, "run")}`)}`;
+  const title = style.strong(`Lab ${lab.number} · ${lab.title}`);
+  const ran = verdict.error === null ? `, sandbox tier ${verdict.tier ?? "-"}, ${plural(of.runs, "run")}` : "";
+  const header = `${title}  ${style.faint(`seed ${verdict.seed}${ran}`)}`;
   if (verdict.error !== null) {
     const again = `Mend it, then grade again.${of.from === undefined ? ` (npm run lab reset ${lab.number} gives you the file as it was handed out.)` : ""}`;
-    return [header, "", style.bad("The program cannot be run:"), indent(barred(verdict.error), 2), "", again].join(
-      "\n",
-    );
+    return [
+      header,
+      "",
+      style.bad("The program cannot be run:"),
+      indent(barred(verdict.error), 2),
+      "",
+      wrap(again),
+    ].join("\n");
   }
   const details = verdict.tasks.flatMap((task) => failedTask(task, lab, of));
   return [header, "", taskTable(verdict.tasks), "", ...details, nextStep(verdict, lab, of)].join("\n");
@@ -31,13 +38,15 @@ function taskTable(tasks: TaskVerdict[]): string {
     chars: NO_BORDERS,
     style: { head: [], border: [], "padding-left": 0, "padding-right": 2 },
   });
+  // What stands beside a task's title: mark, name, counts, points, and what is between them.
+  const beside = 34 + Math.max(...tasks.map(({ name }) => name.length));
   for (const task of tasks) {
     const passed = task.checks.filter(({ status }) => status === "passed").length;
     const all = passed === task.checks.length;
     table.push([
       all ? style.good("✔") : style.bad("✘"),
       style.strong(task.name),
-      task.title,
+      wrap(task.title, beside),
       `${passed} of ${plural(task.checks.length, "check")}`,
       { hAlign: "right", content: `${task.points}/${task.max}` },
     ]);
@@ -60,13 +69,20 @@ function failedTask(task: TaskVerdict, lab: GradedLab, of: VerdictOf): string[] 
     style.strong(task.name),
     ...(task.limit ? [indent(style.warn(wrap(`! ${task.limit}`, 2)), 2)] : []),
     ...(task.stderr ? [`  ${style.warn("! on standard error:")}`, indent(barred(task.stderr), 4)] : []),
+    ...missingImport(task.stderr),
     ...failed.flatMap((check) => [
-      `  ${style.bad("✘")} ${check.title}  ${style.faint(`${check.id}, ${plural(check.max, "point")}`)}`,
+      `  ${style.bad("✘")} ${indent(wrap(`${check.title}  ${style.faint(`${check.id}, ${plural(check.max, "point")}`)}`, 4), 4).trimStart()}`,
       indent(evidence(check, task, lab, of), 6),
     ]),
     ...waiting(task.checks),
     "",
   ];
+}
+
+/** The first mistake of everybody. */
+function missingImport(stderr: string): string[] {
+  const [, name] = /^ReferenceError: (\w+) is not defined$/m.exec(stderr) ?? [];
+  return name ? [`    If ${name} is one of the calls: add it to the names imported from "#posix".`] : [];
 }
 
 /** Skipped checks, in a line for each reason. */

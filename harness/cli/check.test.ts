@@ -134,7 +134,7 @@ test("Ctrl-C tells what is known so far: exit code 130, nothing is left", async 
   await until("a program is run", () => supervisorsOf(running.pid as number).length > 0);
   process.kill(-(running.pid as number), "SIGINT");
   const { code, stdout, stderr } = ended(await running);
-  expect({ code, stderr }).toEqual({ code: 130, stderr: "" });
+  expect({ code, stderr }).toEqual({ code: 130, stderr: "Interrupted: what was running is ended.\n" });
   expect(stdout).toContain("child.reaped");
   expect(stdout).toMatch(/ended early, after \d+ of 59994 verdicts/);
   expect(stdout).toContain(" 0 wrong, 0 programs flaky");

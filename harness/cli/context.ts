@@ -31,12 +31,19 @@ export function programOf(lab: GradedLab, { from }: Options): string {
   return from ?? join(lab.folder, lab.allowed[0] as string);
 }
 
-/** @returns a task's arguments from the command line: JSON where a word is JSON, else the word itself */
+/**
+ * @returns a task's arguments from the command line: JSON where a word is JSON, else the word itself
+ * @throws UsageError for a word that begins as an array and is none: a shell takes away quotes that are not quoted themselves
+ */
 export function parseArguments(words: string[]): Json[] {
   return words.map((word) => {
     try {
       return JSON.parse(word) as Json;
     } catch {
+      if (word.startsWith("["))
+        throw new UsageError(
+          `${word} begins like an array in JSON, and is none. Put it into single quotes: '["ls","-l"]'`,
+        );
       return word;
     }
   });

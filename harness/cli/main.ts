@@ -6,7 +6,11 @@ import { type Options, refuseSwallowedValues, withOptions } from "./options.ts";
 // Each command is imported when it is given: loading all of them takes longer than most of them do.
 
 const interrupted = new AbortController();
-for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(name, () => interrupted.abort());
+for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
+  process.on(name, () => {
+    if (!interrupted.signal.aborted) process.stderr.write("Interrupted: what was running is ended.\n");
+    interrupted.abort();
+  });
 // Whoever read the output has gone (`lab trace 1 fan | head`): nothing more is wanted, and it is no error.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on("error", (error: NodeJS.ErrnoException) => {
@@ -19,6 +23,10 @@ const { signal } = interrupted;
 const program = new Command("lab").description(
   "Learn UNIX processes by doing: write the calls, let the kernel say what they did.",
 );
+// Options come from npm's environment, too; of that no user knows.
+program.configureOutput({
+  outputError: (text, write) => write(text.replace(/ value '(.*)' from env 'npm_config_\w+'/, " value '$1'")),
+});
 program.exitOverride().showHelpAfterError("Run `npm run lab help` for what there is.");
 const finish = (code: number) => {
   process.exitCode = signal.aborted ? EXIT.interrupted : code;

@@ -32,7 +32,7 @@ test("watch grades at once and again after each save, however the editor saves, 
   await until("a grading after a save by renaming", () => gradings() > before && shown.includes("starter.ts:1:"));
 
   process.kill(-(running.pid as number), "SIGINT");
-  expect(ended(await running)).toMatchObject({ code: 130, stderr: "" });
+  expect(ended(await running)).toMatchObject({ code: 130, stderr: "Interrupted: what was running is ended.\n" });
   expect(leftFolders(root)).toEqual([]);
 });
 

@@ -121,10 +121,11 @@ async function removeWorkspace(workspace: string): Promise<void> {
 export const NODE = join(import.meta.dirname, `../../node_modules/node-linux-${process.arch}/bin/node`);
 
 /**
- * What shortens Node's start, by a sixth, and changes nothing for a program: no new seed for the hashes of the snapshot's strings (it guards
- * servers against chosen keys), one thread in the pool that a single-threaded V8 leaves idle, no thread that waits for a debugger.
+ * What shortens Node's start and changes nothing for a program: no new seed for the hashes of the snapshot's strings (it guards servers
+ * against chosen keys), and one thread in the pool that a single-threaded V8 leaves idle. Rejected: --disable-sigusr1, which spares the thread
+ * that waits for a debugger, and after which SIGUSR1 does not always reach a program's handler.
  */
-const START_FLAGS = ["--no-rehash-snapshot", "--v8-pool-size=1", "--disable-sigusr1"];
+const START_FLAGS = ["--no-rehash-snapshot", "--v8-pool-size=1"];
 
 /** A forked V8 has only the thread that forked: see harness/posix/README.md. */
 export const V8_FLAGS = ["--single-threaded", ...START_FLAGS];

@@ -7,6 +7,9 @@ import { EXIT } from "../failure.ts";
 import type { Options } from "../options.ts";
 import { readProgress } from "../progress.ts";
 
+/** Columns of the table beside the summary: number, name, tasks, points and lines. */
+const BESIDE = 49;
+
 /** `lab`: the labs with the student's progress. */
 export async function list(options: Options): Promise<number> {
   const labs = await Promise.all(
@@ -35,7 +38,7 @@ export async function list(options: Options): Promise<number> {
     const table = new Table({ head: ["lab", "", "tasks", "points", ""], style: { head: [], border: [] } });
     for (const { number, name, summary, draft, tasks, points, max } of labs) {
       const dots = tasks.map(({ solved }) => (solved ? style.good("●") : style.faint("○"))).join("");
-      const about = wrap(draft ? `${style.warn("draft")} ${summary}` : summary, 52);
+      const about = wrap(draft ? `${style.warn("draft")} ${summary}` : summary, BESIDE);
       table.push([number, style.name(name), dots, { hAlign: "right", content: `${points}/${max}` }, about]);
     }
     const [next] = labs.filter(({ draft, points, max }) => !draft && points < max);

@@ -1,9 +1,9 @@
+import { describeLimit } from "../../../grading/check/limit.ts";
 import { describeEnd } from "../../../grading/check/processes.ts";
 import type { Scenario } from "../../../grading/check/types.ts";
 import { runScenario } from "../../../grading/judge/grade.ts";
-import { describeLimit } from "../../../grading/judge/judge.ts";
 import type { GradedLab, Task } from "../../../grading/judge/load.ts";
-import { style } from "../../../grading/report/text.ts";
+import { shellWord, style } from "../../../grading/report/text.ts";
 import { callText, traceText } from "../../../grading/report/trace.ts";
 import type { Json, Recording } from "../../observe/recording.ts";
 import { bundleProgram, ProgramError } from "../../run/bundle.ts";
@@ -35,11 +35,15 @@ export async function run(
       () => "",
     );
   for (const {
-    processes: [first],
+    processes: [first, ...others],
     outcome,
     run: called,
   } of options.json ? [] : recordings) {
-    const words = describeLimit(outcome) ?? `main ${first ? describeEnd(first) : "never began"}`;
+    const left = outcome.kind === "ended" ? others.filter(({ exit }) => exit?.forced) : [];
+    const words = [
+      describeLimit(outcome) ?? `main ${first ? describeEnd(first) : "never began"}`,
+      ...left.map((process) => `${process.name} ${describeEnd(process)}`),
+    ].join("; ");
     process.stderr.write(`${style.faint(`${callText(called)}: ${words}`)}\n`);
   }
   return exitCodeOf(recordings);
@@ -100,7 +104,7 @@ function argumentsOf(lab: GradedLab, task: Task, words: string[], options: Optio
   const example = task.example as Json[];
   if (words.length === 0) return options.seed === undefined && options.scenario === undefined ? example : undefined;
   if (!task.rest && words.length !== example.length) {
-    const shown = example.map((value) => JSON.stringify(value)).join(" ");
+    const shown = example.map(shellWord).join(" ");
     throw new UsageError(
       `${task.name} takes ${example.length} argument${example.length === 1 ? "" : "s"}, ${words.length} given. For example: npm run lab run ${lab.number} ${task.name} ${shown}`,
     );
