@@ -66,6 +66,7 @@ enum {
   FLAG_CLONE_UNTRACED = 0x00800000,
   FLAG_CLONE_PARENT = 0x8000,
   FLAG_CLONE_FILES = 0x400,
+  FLAG_CLONE_SIGHAND = 0x800,
   FLAG_CLONE_THREAD = 0x10000,
 };
 enum { FLAGS_NAMESPACES = 0x7e020000 };
@@ -113,14 +114,20 @@ static const struct rule RULES[] = {
      * call. clone3 takes its flags in memory, where no filter can look; libc falls back to clone. */
     {.call = CALL_clone3, .error = ENOSYS, .where = EVERYWHERE},
     NOT_IF(clone, 0, HAS_ANY, FLAG_CLONE_UNTRACED | FLAG_CLONE_PARENT | FLAGS_NAMESPACES),
-    /* What recordings could not follow: a process that shares another's descriptor table, an open whose flags lie in
-     * memory (Node and libc use openat). */
+    /* What recordings could not follow: a process that shares another's descriptor table or its signal actions, an open
+     * whose flags lie in memory (Node and libc use openat). */
     {.call = SYS_clone,
      .error = EPERM,
      .where = EVERYWHERE,
      .when = IS,
      .mask = FLAG_CLONE_FILES | FLAG_CLONE_THREAD,
      .value = FLAG_CLONE_FILES},
+    {.call = SYS_clone,
+     .error = EPERM,
+     .where = EVERYWHERE,
+     .when = IS,
+     .mask = FLAG_CLONE_SIGHAND | FLAG_CLONE_THREAD,
+     .value = FLAG_CLONE_SIGHAND},
     {.call = CALL_openat2, .error = ENOSYS, .where = EVERYWHERE},
     NEVER(seccomp),
     NOT_IF(prctl, 0, IS, PR_SET_SECCOMP),

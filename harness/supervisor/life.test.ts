@@ -120,3 +120,12 @@ it("runs several programs at once without mixing them up", async () => {
     expect(ran.one("end").status).toBe(0);
   }
 });
+
+it.each<{ tier: Tier }>([{ tier: "A" }, { tier: "B" }])(
+  "a program cannot give its own run up: the kernel's SIGHUP for the tracer's process group, in tier $tier",
+  async ({ tier }) => {
+    const ran = await run("orphans_group", { tiers: [tier] });
+    expect(ran.all("signal").map(({ signo, sender }) => [signo, sender])).toContainEqual([1, 0]);
+    expect(ran.one("end")).toMatchObject({ reason: "exited", status: 0 });
+  },
+);

@@ -156,12 +156,24 @@ void limits_on_event(struct run *run) {
     limit_reached(run, LIMIT_EVENTS, observed, 0);
 }
 
+/* Somebody has sent a signal that asks for the end. The kernel's own SIGHUP asks for nothing: a program that has joined
+ * the supervisor's process group can make the kernel send one to it, by leaving a stopped process there behind. */
+static bool asked_to_end(void) {
+  const struct timespec now = {.tv_sec = 0};
+  siginfo_t info;
+  sigset_t requests;
+  sigemptyset(&requests);
+  sigaddset(&requests, SIGTERM);
+  sigaddset(&requests, SIGINT);
+  sigaddset(&requests, SIGHUP);
+  while (sigtimedwait(&requests, &info, &now) > 0)
+    if (info.si_code != SI_KERNEL) return true;
+  return false;
+}
+
 /* The lab has closed the request pipe, or somebody wishes the supervisor to end. */
 static bool unwanted(void) {
-  sigset_t pending;
-  if (sigpending(&pending) == 0 &&
-      (sigismember(&pending, SIGTERM) || sigismember(&pending, SIGINT) || sigismember(&pending, SIGHUP)))
-    return true;
+  if (asked_to_end()) return true;
   struct pollfd wish = {.fd = STDIN_FILENO, .events = POLLIN};
   char byte;
   return poll(&wish, 1, 0) == 1 && read(STDIN_FILENO, &byte, 1) == 0;

@@ -119,13 +119,13 @@ bool proc_call(int proc, pid_t tid, uint64_t *number, uint64_t args[6]) {
   return true;
 }
 
-const char *proc_action(int proc, pid_t tid, int signo) {
+bool proc_actions(int proc, pid_t tid, uint64_t *caught, uint64_t *ignored) {
   char status[2 * PAGE];
-  if (proc_read(proc, tid, "status", status, sizeof status) < 0) return "default";
-  const char *ignored = field_in(status, "SigIgn"), *caught = field_in(status, "SigCgt");
-  uint64_t bit = (uint64_t)1 << (signo - 1);
-  if (caught && strtoull(caught, NULL, 16) & bit) return "handler";
-  return ignored && strtoull(ignored, NULL, 16) & bit ? "ignore" : "default";
+  bool read = proc_read(proc, tid, "status", status, sizeof status) >= 0;
+  const char *handled = read ? field_in(status, "SigCgt") : NULL, *dropped = read ? field_in(status, "SigIgn") : NULL;
+  *caught = handled ? strtoull(handled, NULL, 16) : 0;
+  *ignored = dropped ? strtoull(dropped, NULL, 16) : 0;
+  return handled && dropped;
 }
 
 uint64_t proc_resident(int proc, pid_t pid) {

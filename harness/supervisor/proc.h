@@ -38,8 +38,8 @@ bool proc_sleep(int proc, pid_t tid, struct proc_sleep *sleep);
 /* The call in which a thread sleeps; false when it runs, or is in none, or that cannot be told. */
 bool proc_call(int proc, pid_t tid, uint64_t *number, uint64_t args[6]);
 
-/* What a process does with a signal: `default`, `ignore`, `handler`. */
-const char *proc_action(int proc, pid_t tid, int signo);
+/* Which signals a process catches and ignores: bit s-1 for signal s. Both are empty when it cannot be told. */
+bool proc_actions(int proc, pid_t tid, uint64_t *caught, uint64_t *ignored);
 
 uint64_t proc_resident(int proc, pid_t pid);     /* bytes; 0 when it cannot be read */
 uint64_t proc_proportional(int proc, pid_t pid); /* Pss in bytes, shared pages divided among their users */

@@ -49,7 +49,10 @@ struct process {
   unsigned tasks;     /* threads in the table */
   uint64_t restarts;  /* bit s-1: the handler of signal s asks for SA_RESTART */
   bool stopped;       /* `stop` was reported, `continue` not yet */
-  bool timed;         /* it, or a process that it descends from, has asked for a timer */
+  uint64_t caught, ignored; /* bit s-1: what it does with signal s, as long as `actions_known` */
+  bool actions_known;
+  bool timers;        /* it has asked for a timer, of which nobody tells when it has gone */
+  unsigned alarms;    /* calls of alarm whose alarm has neither come nor been replaced */
   uint64_t position;  /* where it keeps the place of its call (mark 3), or 0 */
   uint32_t exec_place[2]; /* what it kept there when it called execve */
   uint64_t minflt, majflt;
@@ -66,6 +69,7 @@ struct task {
   struct call call;
   char sleep;        /* as last looked at: the state's letter in /proc */
   uint64_t switches; /* and how often it has been switched */
+  bool vforks;       /* it waits until its child of vfork has ended or executed a program */
   int resume_signal; /* TASK_HELD: what resuming delivers */
   bool resume_listen;
   struct task *hash_next;

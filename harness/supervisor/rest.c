@@ -10,8 +10,14 @@
  * then be two different ones.
  *
  * At such a moment only a clock, or the supervisor, can wake anybody. A deadlock is a rest in which no clock can: each
- * thread is in one of the calls of `lasts`, or stopped, and nobody has asked for a timer. The lists say what is known to
- * last, never what is known to end, so an unknown call is no deadlock; the wall limit is there for what is missed.
+ * thread is in one of the calls of `lasts`, or stopped, and no timer is left that anybody has asked for, nor any work that
+ * the kernel does later and by itself. The lists say what is known to last, never what is known to end, so an unknown
+ * call is no deadlock; the wall limit is there for what is missed.
+ *
+ * Of a timer nobody tells whether it is still to come, so a process that has made one counts as timed until it ends. The
+ * exception is alarm, the timer of ordinary programs: it comes once, and so they can be counted. Each call of alarm starts
+ * one; a result that is not 0 says that this call has put an end to one; and the kernel's SIGALRM is the end of one. A
+ * process for which all are accounted for has none.
  *
  * Steps are performed while main lives. What happens in the run in consequence of one is seen only after its event was
  * made, as this is one thread. A step for a number of polls that has not come about keeps back those behind it, unless
@@ -29,6 +35,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -36,7 +43,7 @@
 #include "run.h"
 #include "syscalls.h"
 
-enum { FAST_US = 2000, PATH_SIZE = 4096, CALL_epoll_pwait2 = 441 };
+enum { FAST_US = 2000, PATH_SIZE = 4096, CALL_epoll_pwait2 = 441, GONE = 1, FAILED = 2 };
 static const uint64_t SPIN_NS = 1000000000;
 
 const int REST_CALLS[] = {
@@ -44,6 +51,8 @@ const int REST_CALLS[] = {
     SYS_timer_create,
     SYS_timerfd_create,
     SYS_socket,
+    SYS_socketpair,
+    SYS_io_setup,
 #ifdef SYS_alarm
     SYS_alarm,
 #endif
@@ -59,23 +68,48 @@ void rest_start(struct run *run) {
 void rest_note_call(struct run *run, struct process *process, uint64_t number, const uint64_t *args) {
   switch (number) {
 #ifdef SYS_alarm
-    case SYS_alarm: process->timed = process->timed || (uint32_t)args[0] != 0; break;
+    case SYS_alarm: process->alarms += (uint32_t)args[0] != 0; break;
 #endif
-    case SYS_setitimer:
-    case SYS_timer_create: process->timed = true; break;
-    case SYS_timerfd_create: /* can be handed to anybody */
-    case SYS_socket: run->rest.timed = true; break; /* protocols have timers of their own */
+    case SYS_setitimer: process->timers = process->timers || args[0] == ITIMER_REAL; break; /* others need it to run */
+    case SYS_timer_create: process->timers = true; break;
+    case SYS_timerfd_create:                        /* can be handed to anybody */
+    case SYS_socket:                                /* protocols have timers of their own */
+    case SYS_io_setup: run->rest.timed = true; break; /* what it starts a disk ends */
+    case SYS_socketpair: /* descriptors that are lost in a message the kernel closes later; the runtime loses none */
+      run->rest.timed = run->rest.timed || run->begun;
+      break;
     default: break;
   }
 }
 
-void rest_note_wait(struct run *run, pid_t tid, const struct call *call, int64_t ret) {
+bool rest_wants_return(uint64_t number) {
+#ifdef SYS_alarm
+  return number == SYS_alarm;
+#else
+  return (void)number, false;
+#endif
+}
+
+void rest_note_return(struct run *run, struct task *task, int64_t ret) {
+  const struct call *call = &task->call;
   siginfo_t info;
-  if (ret != 0 || !run->begun) return;
-  bool none = call->row->number == SYS_wait4 ||
-              (call->row->number == SYS_waitid && call->args[3] & WNOHANG && call->args[2] &&
-               memory_read(tid, call->args[2], &info, sizeof info) == sizeof info && info.si_pid == 0);
-  if (none && run->rest.polls < UINT_MAX) run->rest.polls++;
+  bool none = false;
+  switch (call->row->number) {
+#ifdef SYS_alarm
+    case SYS_alarm: task->process->alarms -= ret > 0 && task->process->alarms > 0; break;
+#endif
+    case SYS_wait4: none = ret == 0; break;
+    case SYS_waitid:
+      none = ret == 0 && call->args[3] & WNOHANG && call->args[2] &&
+             memory_read(task->tid, call->args[2], &info, sizeof info) == sizeof info && info.si_pid == 0;
+      break;
+    default: break;
+  }
+  if (none && run->begun && run->rest.polls < UINT_MAX) run->rest.polls++;
+}
+
+void rest_note_signal(struct process *process, const siginfo_t *info) {
+  if (info->si_signo == SIGALRM && info->si_code == SI_KERNEL && process->alarms > 0) process->alarms--;
 }
 
 /* ---- calls that last until another process acts ---- */
@@ -94,6 +128,17 @@ static bool descriptor_lasts(int proc, pid_t tid, uint64_t fd) {
   target[length] = '\0';
   return strcmp(target, "anon_inode:[eventfd]") == 0 || strcmp(target, "anon_inode:[signalfd]") == 0 ||
          is_fifo(proc, name);
+}
+
+/* A lock of a file of the run's own. Others, such as those of /usr, somebody else may have locked. */
+static bool lock_lasts(const struct run *run, pid_t tid, uint64_t fd) {
+  char name[64], root[PATH_SIZE], path[PATH_SIZE];
+  snprintf(name, sizeof name, "/proc/self/fd/%d", run->sandbox.root);
+  ssize_t length = readlink(name, root, sizeof root);
+  snprintf(name, sizeof name, "%d/fd/%d", (int)tid, (int)fd);
+  return length > 0 && length < (ssize_t)sizeof root &&
+         readlinkat(run->sandbox.proc, name, path, sizeof path) > length && memcmp(path, root, (size_t)length) == 0 &&
+         path[length] == '/';
 }
 
 /* The opening of a FIFO; that of another file may wait for a slow file system, or a lease. */
@@ -118,19 +163,19 @@ static bool futex_lasts(const uint64_t args[6]) {
   }
 }
 
-static bool lasts(int proc, pid_t tid, uint64_t number, const uint64_t args[6]) {
+static bool lasts(const struct run *run, pid_t tid, uint64_t number, const uint64_t args[6]) {
+  int proc = run->sandbox.proc;
   switch (number) {
     case SYS_wait4:
     case SYS_waitid:
-    case SYS_rt_sigsuspend:
-    case SYS_flock: return true;
-    case SYS_clone: return args[0] & CLONE_VFORK;
+    case SYS_rt_sigsuspend: return true;
     case SYS_read:
     case SYS_readv:
     case SYS_write:
     case SYS_writev: return descriptor_lasts(proc, tid, args[0]);
     case SYS_openat: return opening_lasts(proc, tid, (int)args[0], args[1]);
-    case SYS_fcntl: return args[1] == F_SETLKW || args[1] == F_OFD_SETLKW;
+    case SYS_flock: return lock_lasts(run, tid, args[0]);
+    case SYS_fcntl: return (args[1] == F_SETLKW || args[1] == F_OFD_SETLKW) && lock_lasts(run, tid, args[0]);
     case SYS_rt_sigtimedwait:
     case SYS_ppoll: return args[2] == 0;
     case SYS_pselect6: return args[4] == 0;
@@ -138,8 +183,7 @@ static bool lasts(int proc, pid_t tid, uint64_t number, const uint64_t args[6]) 
     case CALL_epoll_pwait2: return args[3] == 0;
     case SYS_futex: return futex_lasts(args);
 #ifdef SYS_pause
-    case SYS_pause:
-    case SYS_vfork: return true;
+    case SYS_pause: return true;
     case SYS_open:
     case SYS_creat: return opening_lasts(proc, tid, AT_FDCWD, args[0]);
     case SYS_poll: return (int)args[2] < 0;
@@ -148,14 +192,6 @@ static bool lasts(int proc, pid_t tid, uint64_t number, const uint64_t args[6]) 
 #endif
     default: return false;
   }
-}
-
-/* A parent in vfork sleeps without taking signals, as otherwise only those do that wait for a device. */
-static bool waits_for_vfork(uint64_t number, const uint64_t args[6]) {
-#ifdef SYS_vfork
-  if (number == SYS_vfork) return true;
-#endif
-  return number == SYS_clone && args[0] & CLONE_VFORK;
 }
 
 /* ---- looks ---- */
@@ -182,10 +218,13 @@ static bool sleeps(struct run *run, struct task *task, bool *since) {
 /* In which call it sleeps. Returns false when it may run. */
 static bool rests(struct run *run, const struct task *task, bool *stuck) {
   uint64_t number, args[6];
-  if (task->sleep == 'Z' || task->state == TASK_LISTENING) return true;
+  if (task->sleep == 'Z') return true;
+  if (task->process->timers) *stuck = false;
+  if (task->state == TASK_LISTENING) return true; /* no alarm wakes it, but a timer that sends SIGCONT does */
   if (!proc_call(run->sandbox.proc, task->tid, &number, args)) return false;
-  if (task->sleep == 'D' && !waits_for_vfork(number, args)) return false;
-  *stuck = *stuck && !task->process->timed && lasts(run->sandbox.proc, task->tid, number, args);
+  /* without taking signals sleep those who wait for a device, and parents in vfork */
+  if (task->sleep == 'D' && !task->vforks) return false;
+  *stuck = *stuck && task->process->alarms == 0 && (task->vforks || lasts(run, task->tid, number, args));
   return true;
 }
 
@@ -219,31 +258,23 @@ static void look(struct run *run) {
 
 /* ---- steps ---- */
 
-/* By a process made for it: what a handler learns of its sender it cannot have known before. */
-static void send_signal(struct run *run, const struct step *step) {
-  int go[2], status;
+/* What was known of the run's rest may not hold any longer. */
+static void disturb(struct rest *rest) {
+  rest->sight = SIGHT_MOVING;
+  rest->stuck = false;
+}
+
+/* By a process made for it: what a handler learns of its sender it cannot have known before. What the signal leads to is
+ * seen only after the step's event, although that comes last: this one thread sees it. Returns false when the group has
+ * gone meanwhile. */
+static bool send_signal(struct run *run, const struct step *step) {
+  int status;
   pid_t target = run->main, group = getpgid(run->main);
   /* main may have joined the supervisor's own group, which in tier A is even number 1: kill would strike everybody */
   if (step->group && group > 1 && group != getpgrp()) target = -group;
-  if (pipe2(go, O_CLOEXEC) < 0) fault(run, "pipe: %s", strerror(errno));
   pid_t sender = fork();
   if (sender < 0) fault(run, "fork: %s", strerror(errno));
-  if (sender == 0) {
-    char byte;
-    ssize_t got;
-    close(go[1]);
-    while ((got = read(go[0], &byte, 1)) < 0 && errno == EINTR) continue;
-    _exit(got == 1 && kill(target, step->signo) == 0 ? 0 : 1);
-  }
-  close(go[0]);
-  struct text *text = event_open(&run->events, "step");
-  text_string(text, "does", "signal");
-  text_int(text, "signo", step->signo);
-  text_int(text, "pid", target);
-  text_int(text, "sender", sender);
-  event_close(&run->events);
-  if (write(go[1], "", 1) != 1) fault(run, "the sender of a signal has gone");
-  close(go[1]);
+  if (sender == 0) _exit(kill(target, step->signo) == 0 ? 0 : errno == ESRCH ? GONE : FAILED);
   for (;;) {
     pid_t waited = waitpid(sender, &status, WUNTRACED);
     if (waited < 0 && errno != EINTR) fault(run, "waitpid: %s", strerror(errno));
@@ -251,13 +282,22 @@ static void send_signal(struct run *run, const struct step *step) {
     if (!WIFSTOPPED(status)) break;
     kill(sender, SIGKILL); /* somebody in the run has stopped it */
   }
+  if (WIFEXITED(status) && WEXITSTATUS(status) == GONE) return false;
   if (status != 0) fault(run, "a signal could not be sent");
+  struct text *text = event_open(&run->events, "step");
+  text_string(text, "does", "signal");
+  text_int(text, "signo", step->signo);
+  text_int(text, "pid", target);
+  text_int(text, "sender", sender);
+  event_close(&run->events);
+  return true;
 }
 
-/* Returns false when nobody waits at the gate. */
+/* Returns false when nobody waits at the gate, or it is full. */
 static bool open_gate(struct run *run, const struct step *step) {
   int fd = sandbox_open_gate(&run->sandbox, step->gate);
   if (fd < 0) return false;
+  disturb(&run->rest); /* whatever becomes of the text, who has waited for a writer goes on */
   bool written = step->text.length == 0 || write(fd, step->text.at, step->text.length) == (ssize_t)step->text.length;
   close(fd);
   if (!written) return false;
@@ -270,9 +310,7 @@ static bool open_gate(struct run *run, const struct step *step) {
 }
 
 static bool perform(struct run *run, const struct step *step) {
-  if (step->gate) return open_gate(run, step);
-  send_signal(run, step);
-  return true;
+  return step->gate ? open_gate(run, step) : send_signal(run, step);
 }
 
 /* Performs the next step that is due; returns false when none is. */
@@ -288,10 +326,13 @@ static bool perform_next(struct run *run, bool at_rest) {
       rest->steps_left--;
       rest->polls = 0;
       rest->step_cpu_ns = run->budget.cpu_ns;
-      rest->sight = SIGHT_MOVING;
-      rest->stuck = false;
+      disturb(rest);
       for (size_t k = 0; k < count; k++) rest->steps[k].passed = false;
       return true;
+    }
+    if (due && !step->gate) { /* its group has gone just now: there is another one at the next tick */
+      disturb(rest);
+      return false;
     }
     if (due) rest->steps[i].passed = true;
     if (!rest->steps[i].passed && !(step->polls && rest->stuck)) return false;
@@ -305,7 +346,7 @@ unsigned rest_on_tick(struct run *run) {
   if (run->phase != PHASE_RUN && run->phase != PHASE_LINGER) return TICK_US;
   if (!run->begun) return steps ? FAST_US : TICK_US;
   look(run);
-  bool spins = steps && run->budget.cpu_ns - rest->step_cpu_ns >= SPIN_NS;
+  bool spins = steps && run->budget.cpu_ns >= rest->step_cpu_ns + SPIN_NS;
   if (steps && perform_next(run, rest->sight == SIGHT_REST || spins)) return FAST_US;
   if (rest->stuck && run->phase == PHASE_LINGER) linger_end(run);
   else if (rest->stuck) deadlock(run);

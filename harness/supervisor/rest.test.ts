@@ -163,6 +163,7 @@ describe.each<{ how: string; tiers: Tier[]; binary: string }>([
     ["leader_ended", ["1 Z null"]],
     ["vforks", ["1 D vfork", "2 S read"]],
     ["alarm_of_the_dead", ["1 S pause"]],
+    ["alarm_taken_back", ["1 S wait4", "2 S pause"]],
   ])("is a deadlock when it can never go on: %s", async (situation, blocked) => {
     const ran = await wait(situation, on);
     const waiting = story(ran, "blocked").map((line) => line.replace("blocked ", ""));
@@ -183,6 +184,8 @@ describe.each<{ how: string; tiers: Tier[]; binary: string }>([
     ["alarmed_by_parent", 0],
     ["alarm_survives_exec", 14],
     ["posix_timer", 0],
+    ["timer_continues", 0],
+    ["lost_in_message", 0],
     ["timer_descriptor", 0],
     ["sleeps", 0],
     ["times_out", 0],
@@ -230,4 +233,23 @@ it("leaves a FIFO without readers alone, and reports it as one", async () => {
   const ran = await obey("nap", [opens("a", "x")], { collect: ["work/a"] });
   expect(ran.all("step")).toEqual([]);
   expect(ran.one("file")).toMatchObject({ type: "fifo", mode: 0o600 });
+});
+
+it("knows when an alarm has come: a wait for it that begins too late is a deadlock, one for the next alarm is none", async () => {
+  const [early, next] = await Promise.all([wait("alarm_too_early"), wait("alarm_after_alarm")]);
+  expect(story(early, "signal", "deadlock", "limit")).toEqual(["signal 1 14", "deadlock"]);
+  expect(story(next, "signal", "deadlock", "end")).toEqual(["signal 1 14", "signal 1 14", "end exited 0"]);
+});
+
+it("takes a gate that is full for one at which nobody waits, though its opening may have woken somebody", async () => {
+  const ran = await obey("jam=a read=a", [opens("a", "x")]);
+  expect(story(ran, "step", "deadlock", "end")).toEqual(["end exited 0"]);
+});
+
+it("is not led astray by a main that changes its process group all the time", async () => {
+  const steps: Step[] = Array.from({ length: 20 }, () => ({ when: { polls: 5 }, signal: SIGUSR1, to: "group" }));
+  const ran = await obey(`signal=${SIGUSR1} flip`, steps, { trace: ["process"] });
+  expect(ran.one("end").reason).toBe("exited");
+  const senders = new Set(ran.all("step").map((step) => step.does === "signal" && step.sender));
+  expect(ran.all("signal").filter(({ sender }) => senders.has(sender)).length).toBeGreaterThan(0);
 });

@@ -2,6 +2,7 @@
 #ifndef PROCLAB_RUN_H
 #define PROCLAB_RUN_H
 
+#include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <sys/resource.h>
@@ -127,7 +128,9 @@ enum { TICK_US = 10000 };
 void rest_start(struct run *run);
 unsigned rest_on_tick(struct run *run); /* microseconds until it should be called again; TICK_US at most */
 void rest_note_call(struct run *run, struct process *process, uint64_t number, const uint64_t *args);
-void rest_note_wait(struct run *run, pid_t tid, const struct call *call, int64_t ret);
+bool rest_wants_return(uint64_t number); /* of which also the return must be seen */
+void rest_note_return(struct run *run, struct task *task, int64_t ret);
+void rest_note_signal(struct process *process, const siginfo_t *info);
 extern const int REST_CALLS[]; /* those that rest_note_call must see, ended by -1 */
 
 /* limits.c */

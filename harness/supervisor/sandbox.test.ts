@@ -210,6 +210,7 @@ const HIDING: Expectation = {
   ...always("EPERM", [
     "clone_untraced",
     "clone_sharing_descriptors",
+    "clone_sharing_actions",
     "clone_sibling",
     "own_filter",
     "own_filter_by_prctl",

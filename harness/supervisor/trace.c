@@ -122,7 +122,7 @@ static void call_returned(struct run *run, struct task *task, int64_t ret) {
   uint32_t place[2];
   bool placed = read_place(task->process, task->tid, place);
   if (ret >= 0) checkpoint_note(task->process, call, ret, placed);
-  rest_note_wait(run, task->tid, call, ret);
+  rest_note_return(run, task, ret);
   bool wanted = row->groups & run->request.trace && (row->report == ALWAYS || ret < 0);
   if (wanted && run->begun) {
     struct text *text = process_event(run, "syscall", task->process->pid);
@@ -135,9 +135,11 @@ static void call_returned(struct run *run, struct task *task, int64_t ret) {
   call->held = false;
 }
 
-/* Remembers which handlers ask for restarting: that decides what an interrupted call returns. */
+/* Remembers which handlers ask for restarting: that decides what an interrupted call returns. What was known of the
+ * process's actions no longer holds. */
 static void note_action(struct process *process, pid_t tid, const uint64_t *args) {
   uint64_t action[2]; /* handler, flags */
+  process->actions_known = false;
   if (args[0] < 1 || args[0] > 64 || !args[1] || memory_read(tid, args[1], action, sizeof action) != sizeof action) return;
   uint64_t bit = (uint64_t)1 << (args[0] - 1);
   if (action[1] & KERNEL_SA_RESTART) process->restarts |= bit;
@@ -180,7 +182,7 @@ static void on_entry(struct run *run, struct task *task) {
       !read_place(task->process, task->tid, task->process->exec_place))
     task->process->exec_place[0] = 0;
   const struct syscall *row = run->begun ? syscall_row(number) : NULL;
-  if (row && row->groups & run->request.trace) decode_entry(call, task->tid, row, args);
+  if (row && (row->groups & run->request.trace || rest_wants_return(number))) decode_entry(call, task->tid, row, args);
 }
 
 static void on_return(struct run *run, struct task *task) {
@@ -220,7 +222,9 @@ static void adopt(struct run *run, struct task *creator, pid_t child, const char
   struct process *process = process_add(&run->table, child);
   process->announced = true;
   process->restarts = parent->restarts;
-  process->timed = parent->timed;
+  process->caught = parent->caught;
+  process->ignored = parent->ignored;
+  process->actions_known = parent->actions_known;
   process->position = parent->position;
   process->mappings = parent->mappings;
   if (run->begun) {
@@ -235,6 +239,7 @@ static void adopt(struct run *run, struct task *creator, pid_t child, const char
 
 static void on_birth(struct run *run, struct task *creator, int event) {
   unsigned long message;
+  creator->vforks = event == PTRACE_EVENT_VFORK; /* once it is resumed */
   if (ptrace(PTRACE_GETEVENTMSG, creator->tid, NULL, &message) < 0) return;
   pid_t child = (pid_t)message;
   struct process *process = creator->process;
@@ -282,6 +287,7 @@ static void on_exec(struct run *run, struct task *task) {
   uint32_t *place = task->process->exec_place;
   task->process->position = 0;
   task->process->restarts = 0;
+  task->process->actions_known = false;
   task->process->mappings.count = 0;
   if (run->phase == PHASE_START && task->tid == run->main) {
     run->phase = PHASE_RUN;
@@ -354,10 +360,27 @@ static void on_exit_status(struct run *run, pid_t tid, int status, const struct 
 
 /* ---- stops ---- */
 
+/* What a process does with a signal. Asking the kernel costs more than all else of a signal, so the answer is kept until
+ * something can have changed it: rt_sigaction, exec, a handler that is taken away as it runs (SA_RESETHAND). While there
+ * are several threads nothing is kept, as another one may be about to change it; nor where rt_sigaction is not seen. */
+static const char *action_of(struct run *run, struct task *task, int signo) {
+  struct process *process = task->process;
+  uint64_t bit = (uint64_t)1 << (signo - 1);
+  bool alone = process->tasks == 1 && run->request.trace;
+  if (!process->actions_known || !alone)
+    process->actions_known = proc_actions(run->sandbox.proc, task->tid, &process->caught, &process->ignored) && alone;
+  if (process->caught & bit) {
+    process->actions_known = false;
+    return "handler";
+  }
+  return process->ignored & bit ? "ignore" : "default";
+}
+
 static void on_signal(struct run *run, struct task *task, int signo) {
   siginfo_t info;
   if (ptrace(PTRACE_GETSIGINFO, task->tid, NULL, &info) < 0) return; /* killed meanwhile */
-  const char *action = proc_action(run->sandbox.proc, task->tid, signo);
+  const char *action = action_of(run, task, signo);
+  rest_note_signal(task->process, &info);
   if (run->begun) {
     bool has_sender = info.si_code == SI_USER || info.si_code == SI_QUEUE || info.si_code == SI_TKILL || signo == SIGCHLD;
     struct text *text = process_event(run, "signal", task->process->pid);
@@ -403,6 +426,7 @@ static void on_stop(struct run *run, struct task *task, int status) {
     case PTRACE_EVENT_FORK:
     case PTRACE_EVENT_VFORK:
     case PTRACE_EVENT_CLONE: on_birth(run, task, event); break;
+    case PTRACE_EVENT_VFORK_DONE: task->vforks = false; break;
     case PTRACE_EVENT_EXEC: on_exec(run, task); break;
     case PTRACE_EVENT_EXIT:
       on_ending(run, task);

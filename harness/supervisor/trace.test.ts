@@ -5,6 +5,7 @@ import type { Tier } from "./protocol.ts";
 const SIGALRM = 14;
 const SIGTERM = 15;
 const SIGUSR1 = 10;
+const SIGWINCH = 28;
 const SIGCONT = 18;
 const SIGSTOP = 19;
 const EINTR = -4;
@@ -242,6 +243,10 @@ describe.each<{ how: string; tiers: Tier[]; binary: string }>([
   it("tells what becomes of a signal: ignored, handled, or what its default is", async () => {
     const ran = await run("disposes", on);
     expect(ran.all("signal").map(({ signo, action }) => [signo, action])).toEqual([
+      [SIGWINCH, "default"],
+      [SIGWINCH, "default"],
+      [SIGWINCH, "handler"],
+      [SIGWINCH, "default"],
       [SIGUSR1, "handler"],
       [SIGUSR1, "ignore"],
       [SIGUSR1, "default"],
