@@ -13,7 +13,7 @@ type Happening =
   | { fork: string }
   | { exec: string; argv?: string[]; env?: string[]; table?: Descriptor[] }
   | { execFails: string; error: string }
-  | { opens: string; fd: number }
+  | { opens: string; fd: number; flags?: number }
   | { exit: number; forced?: true }
   | { reap: string }
   | { waitFails: string }
@@ -56,9 +56,9 @@ function happen({ processes, events, openFiles }: Recording, actor: Process, wha
   if ("execFails" in what) return { ...of, kind: "exec-failed", path: what.execFails, error: what.error };
   if ("opens" in what) {
     const file = `file${openFiles.length + 1}`;
-    const opened = { by: actor.name, event };
-    openFiles.push({ id: file, kind: "file", path: what.opens, flags: 0, opened, peer: null });
-    return { ...of, kind: "open", fd: what.fd, file, path: what.opens, flags: 0 };
+    const { opens: path, fd, flags = 0 } = what;
+    openFiles.push({ id: file, kind: "file", path, flags, opened: { by: actor.name, event }, peer: null });
+    return { ...of, kind: "open", fd, file, path, flags };
   }
   if ("exit" in what) {
     const { exit: status, forced = false } = what;
@@ -214,7 +214,22 @@ describe("what is open", () => {
       ["main", { exec: "tools/probe" }],
       ["main", { opens: "drop.txt", fd: 4 }],
     ]);
-    expect(verify("passOne.opens", recording)).toMatchObject([{ expected: "main opens drop.txt" }]);
+    expect(verify("passOne.opens", recording)).toMatchObject([{ expected: "main opens drop.txt for reading" }]);
+  });
+
+  test.each([
+    ["O_RDONLY", 0o0, []],
+    ["O_RDWR", 0o2, []],
+    ["O_WRONLY", 0o1, ["keep.txt"]],
+    ["O_PATH", 0o10000000, ["keep.txt"]],
+  ])("a file opened with %s is open for reading, or is not", (_, flags, missing) => {
+    const recording = recordingOf("passOne.near", [
+      ["main", { opens: "keep.txt", fd: 3, flags }],
+      ["main", { opens: "drop.txt", fd: 4 }],
+      ["main", { exec: "tools/probe" }],
+    ]);
+    const expected = missing.map((path) => `main opens ${path} for reading`);
+    expect(verify("passOne.opens", recording).map((finding) => finding.expected)).toEqual(expected);
   });
 
   test("a table without the standard streams is told descriptor by descriptor", () => {

@@ -1,6 +1,7 @@
 import {
   type Check,
   childrenOf,
+  endsByItself,
   type Finding,
   type Grading,
   leavesNobody,
@@ -11,7 +12,7 @@ import {
 import { eachHasItsEnvironment, eachKnowsItsName, oneChildACall } from "./family.ts";
 import { hasExactly, holdsNothingElse, holdsOne, opensBoth } from "./given.ts";
 import { knowsItsPath, triesInOrder } from "./path.ts";
-import { hasArguments, keepsEnvironment, mainBecomes } from "./programs.ts";
+import { hasArguments, isTold, keepsEnvironment, mainBecomes } from "./programs.ts";
 import { scenarios } from "./scenarios.ts";
 import { oneChildBecomes, passesStatusOn, saysWhyNot, tellsTheSignal } from "./statuses.ts";
 
@@ -171,7 +172,7 @@ const six: Check[] = [
   {
     id: "six.children",
     title: "main has six children, and each becomes one of the six programs",
-    points: 5,
+    points: 4,
     needs: [],
     why: "A program that was found by another rule than you thought is another program.",
     hints: [
@@ -214,6 +215,15 @@ const six: Check[] = [
       "Six children; how many wait calls?",
       "A child that became another program is still your child, and one wait call reaps one.",
       "for (let i = 0; i < 6; i++) wait().",
+    ],
+  }),
+  endsByItself("six", {
+    points: 1,
+    needs: ["six.children"],
+    hints: [
+      "What does a wait call do when no child is left?",
+      "It throws ECHILD, and an error that nobody catches ends main with status 1. A child whose exec fails must end, too: otherwise it forks and waits as main does.",
+      "Exactly six wait calls, and nothing after the last.",
     ],
   }),
 ];
@@ -353,7 +363,7 @@ const environment: Check[] = [
 const passOne: Check[] = [
   {
     id: "passOne.becomes",
-    title: "main itself becomes the program",
+    title: 'main itself becomes the program, with the argument "fds"',
     points: 2,
     needs: [],
     why: "Descriptors belong to a process: the one that opened the files is the one that must become the program.",
@@ -362,11 +372,11 @@ const passOne: Check[] = [
       "exec keeps the process and, with it, its descriptor table, but for what is marked.",
       'execv(program, [program, "fds"]), without a fork.',
     ],
-    verify: mainBecomes,
+    verify: (recording) => [...mainBecomes(recording), ...isTold(recording, ["fds"])],
   },
   {
     id: "passOne.opens",
-    title: "main opens both files",
+    title: "main opens both files for reading",
     points: 2,
     needs: ["passOne.becomes"],
     why: "Any program has files open that are its own business; what this task is about is that they do not leak.",

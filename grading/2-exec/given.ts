@@ -1,4 +1,4 @@
-import { type Descriptor, type Finding, main, type Recording } from "#check";
+import { type Descriptor, type Finding, main, type OpenFile, type Recording } from "#check";
 import { fromWork, lastExec, list } from "./programs.ts";
 
 /* What crosses an exec because it was chosen: the environment that environment asks for, the descriptors that passOne asks for. */
@@ -34,21 +34,31 @@ function without(words: string[], others: string[]): string[] {
   });
 }
 
-/** main opened each of the files before its exec. */
+/** main opened each of the files for reading before its exec. */
 export function opensBoth(recording: Recording, files: string[]): Finding[] {
   const first = main(recording);
   const exec = lastExec(recording, first)[0]?.index ?? 0;
   // What comes later is the program's own: the loader opens the C library.
   const opened = recording.openFiles.filter(({ opened }) => opened?.by === first.name && opened.event < exec);
-  return files
-    .filter((path) => !opened.some((file) => file.path !== null && leadsTo(file.path, path)))
-    .map((path) => ({
-      expected: `main opens ${path}`,
-      observed: `main did not open it${opened.length > 0 ? `; what it opened is ${opened.map((file) => file.path ?? "a pipe").join(", ")}` : ""}`,
-      process: first.name,
-      events: opened.flatMap((file) => (file.opened ? [file.opened.event] : [])),
-    }));
+  return files.flatMap((path) => {
+    const own = opened.filter((file) => file.path !== null && leadsTo(file.path, path));
+    if (own.some(isReadable)) return [];
+    const others =
+      opened.length > 0 ? `; what it opened is ${opened.map((file) => file.path ?? "a pipe").join(", ")}` : "";
+    return [
+      {
+        expected: `main opens ${path} for reading`,
+        observed: own.length > 0 ? "main opened it in a way in which nobody can read" : `main did not open it${others}`,
+        process: first.name,
+        events: opened.flatMap((file) => (file.opened ? [file.opened.event] : [])),
+      },
+    ];
+  });
 }
+
+const [O_ACCMODE, O_WRONLY, O_PATH] = [0o3, 0o1, 0o10000000];
+
+const isReadable = ({ flags }: OpenFile) => (flags & O_ACCMODE) !== O_WRONLY && (flags & O_PATH) === 0;
 
 /** A program that changes its directory, or opens relative to one, names only the end of a path. */
 const leadsTo = (given: string, path: string) => {
@@ -81,7 +91,7 @@ export function holdsNothingElse(recording: Recording, file: string): Finding[] 
       return [
         {
           expected: `descriptor ${fd} is ${id}, as it was`,
-          observed: row ? `it was ${rows([row])}` : "it was closed",
+          observed: row ? `it was ${fromWork(row.path)}` : "it was closed",
           process: "main",
           events: [index],
         },

@@ -74,6 +74,22 @@ export function hasArguments(recording: Recording, process: Process, argv: strin
   );
 }
 
+/** The program that main became has exactly these arguments behind its name, whatever that is. */
+export function isTold(recording: Recording, words: string[]): Finding[] {
+  return lastExec(recording, main(recording)).flatMap(({ index, event }) =>
+    same(event.argv.slice(1), words)
+      ? []
+      : [
+          {
+            expected: `${fromWork(event.exe)} is called by some name, and with the arguments ${list(words)} behind it`,
+            observed: `it was called as ${list(event.argv)}`,
+            process: "main",
+            events: [index],
+          },
+        ],
+  );
+}
+
 /** The program that a process became has the environment that main had. */
 export function keepsEnvironment(recording: Recording, process: Process): Finding[] {
   const own = [GREETING, `PATH=${pathOf(recording.run.scenario)}`];

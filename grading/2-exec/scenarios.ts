@@ -106,9 +106,11 @@ const run: Scenario[] = [
   {
     id: "run.status",
     task: "run",
-    title: "a program on PATH that exits with a status of its own",
-    args: (draw) => [["probe", "args", "print", `${draw.word(4)}  ${draw.word(3)}`, "exit", `${draw.integer(3, 99)}`]],
-    files: () => ({ "tools/probe": probe, probe }),
+    title: "a program on PATH that exits with a status which its arguments do not tell",
+    args: (draw) => [["probe", "args", "print", `${draw.word(4)}  ${draw.word(3)}`, "gate", "number"]],
+    files: () => ({ "tools/probe": probe, probe, number: { fifo: true } }),
+    // The probe reads there with what it will exit, when everybody waits for it.
+    steps: (_args, draw) => [{ when: "rest", gate: "number", text: `${draw.integer(3, 99)}\n` }],
     env: environment("run.status"),
     trace: ["process", "output"],
   },

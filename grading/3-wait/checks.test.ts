@@ -32,7 +32,7 @@ const CHILD = 11;
 const GRANDCHILD = 12;
 const SEED = "1";
 const PROGRAM = ["./probe", "exit", "3"];
-const [SIGKILL, SIGTERM] = [9, 15];
+const [SIGKILL, SIGTERM, SIGCONT, SIGSTOP] = [9, 15, 18, 19];
 const WNOHANG = 1;
 
 function recorded(scenario: string, args: Recording["run"]["args"], ...told: Told[]): Recording {
@@ -102,23 +102,53 @@ describe("a program that was run", () => {
   });
 
   test.each([
-    ["events", ["it asked 2 times"]],
-    ["cpu-ms", ["it asked 2 times"]],
-    ["wall-ms", []],
-    ["output-bytes", []],
-  ] as const)("who reached the limit %s after two questions never slept, or did other things", (limit, words) => {
+    ["events", 2, ["it asked 2 times"]],
+    ["cpu-ms", 2, ["it asked 2 times"]],
+    ["cpu-ms", 1, ["it asked once"]],
+    ["cpu-ms", 0, []],
+    ["wall-ms", 2, []],
+    ["output-bytes", 2, []],
+  ] as const)("who reached the limit %s after %i questions never slept, or did other things", (limit, times, words) => {
     const over: Told[] = [{ ev: "limit", limit, value: 1, observed: 2 }, exit(MAIN, SIGKILL), end(SIGKILL, "limit")];
-    const findings = verify("poll.sleeps", recorded("poll.exits", [PROGRAM], ...ran, asked, asked, ...over));
+    const questions = Array.from({ length: times }, () => asked);
+    const findings = verify("poll.sleeps", recorded("poll.exits", [PROGRAM], ...ran, ...questions, ...over));
     expect(findings.map((finding) => finding.observed)).toEqual(words.map((word) => expect.stringContaining(word)));
   });
 
-  test("who was ended before it had asked twice did something else for too long", () => {
-    const over: Told[] = [
-      { ev: "limit", limit: "cpu-ms", value: 900, observed: 901 },
-      exit(MAIN, SIGKILL),
-      end(SIGKILL, "limit"),
-    ];
-    expect(verify("poll.sleeps", recorded("poll.exits", [PROGRAM], ...ran, asked, ...over))).toEqual([]);
+  test("on a slow machine a late child may be killed before it has become the program; one that had time may not", () => {
+    const told = [fork(MAIN, CHILD), exit(CHILD, SIGKILL), reap(MAIN, CHILD, SIGKILL), wrote(MAIN, "late\n")];
+    expect(verify("deadline.runs", recorded("deadline.late", [100, PROGRAM], ...told))).toEqual([]);
+    expect(observed("deadline.runs", recorded("deadline.onTime", [1e6, PROGRAM], ...told))).toContain(
+      "no child became",
+    );
+    const harness = [fork(MAIN, CHILD), wrote(MAIN, "late\n"), exit(MAIN), { ev: "leftover", pid: CHILD } as const];
+    const left = recorded("deadline.late", [100, PROGRAM], ...harness, exit(CHILD, SIGKILL), end());
+    expect(observed("deadline.runs", left)).toContain("no child became");
+  });
+
+  test.each([
+    [SIGCONT, ["after it had sent main.1 SIGCONT"]],
+    [SIGTERM, []],
+  ] as const)("a stop is told of before signal %i does away with it, if it does", (signo, words) => {
+    const stopped: Told = { ev: "stop", pid: CHILD, signo: SIGSTOP };
+    const told = [...ran, stopped, call(MAIN, "kill", [CHILD, signo], 0), wrote(MAIN, "stopped SIGSTOP\n")];
+    const recording = recorded("decode.stops", [PROGRAM], ...told, exit(CHILD, SIGTERM), reap(MAIN, CHILD, SIGTERM));
+    const findings = verify("decode.stopped", recording);
+    expect(findings.map((finding) => finding.observed)).toEqual(words.map((word) => expect.stringContaining(word)));
+  });
+
+  test("a stop that the tracer never saw is known from the wait call that reported it", () => {
+    const reported = call(MAIN, "wait4", [-1, 0, 2, 0], CHILD, { status: (SIGSTOP << 8) | 0x7f });
+    const killed = [call(MAIN, "kill", [CHILD, SIGKILL], 0), exit(CHILD, SIGKILL), reap(MAIN, CHILD, SIGKILL)];
+    const told = [...ran, reported, wrote(MAIN, "stopped SIGSTOP\n"), ...killed];
+    expect(verify("decode.stopped", recorded("decode.stops", [PROGRAM], ...told))).toEqual([]);
+  });
+
+  test("a stop may be told of before anybody else has heard of it", () => {
+    const stopped: Told = { ev: "stop", pid: CHILD, signo: SIGSTOP };
+    const told = [...ran, wrote(MAIN, "stopped SIGSTOP\n"), stopped, call(MAIN, "kill", [CHILD, SIGKILL], 0)];
+    const recording = recorded("decode.stops", [PROGRAM], ...told, exit(CHILD, SIGKILL), reap(MAIN, CHILD, SIGKILL));
+    expect(verify("decode.stopped", recording)).toEqual([]);
   });
 
   test("a wait call that failed is no question", () => {
@@ -158,6 +188,22 @@ describe("children at gates", () => {
     expect(verify("spawnOrder.gates", off)).toHaveLength(gates.length);
   });
 
+  test("who ends before its gate was opened has read nothing; who is killed there was still waiting", () => {
+    const waiting = [fork(MAIN, 21), opened(21, "gate.1")];
+    const left = recorded("spawnOrder.few", args, ...waiting, exit(21, exited(0)));
+    expect(observed("spawnOrder.gates", left)).toContain("exited with status 0 before gate.1 was opened for it");
+    const over: Told[] = [{ ev: "deadlock" }, exit(21, SIGKILL), exit(MAIN, SIGKILL), end(SIGKILL, "deadlock")];
+    expect(verify("spawnOrder.gates", recorded("spawnOrder.few", args, ...waiting, ...over))).toEqual([]);
+  });
+
+  test("a line is too early as long as its child runs, however right it turns out to be", () => {
+    const all = family(Number);
+    const early = wrote(MAIN, "done 22 70\n");
+    expect(
+      observed("spawnOrder.lines", recorded("spawnOrder.few", args, ...all.slice(0, 7), early, ...all.slice(7))),
+    ).toBe('main printed "done 22 70" while main.2, whose pid that is, still ran');
+  });
+
   test("a summary at the end does not undo an order that was right", () => {
     const lines = gates.map(({ gate, text }) => wrote(MAIN, `done ${pidOf(gate)} ${Number(text)}\n`));
     const all = family(Number);
@@ -185,6 +231,17 @@ describe("three generations", () => {
   test("a parent that did anything after the line had not ended", () => {
     const recording = recorded("orphan.once", [], ...family, after, wrote(CHILD, "still here\n"), parentEnds, ...rest);
     expect(observed("orphan.after", recording)).toContain("while main.1 still ran");
+  });
+
+  test("a parent that had to be killed after the line had not ended", () => {
+    const killed = [after, call(MAIN, "kill", [CHILD, SIGKILL], 0), exit(CHILD, SIGKILL), reap(MAIN, CHILD, SIGKILL)];
+    const recording = recorded("orphan.once", [], ...family, ...killed, exit(GRANDCHILD));
+    expect(observed("orphan.after", recording)).toContain("while main.1 still ran");
+  });
+
+  test("a grandchild that had to be killed has not ended by itself", () => {
+    const told = [...family, parentEnds, reap(MAIN, CHILD), after, exit(GRANDCHILD, SIGKILL)];
+    expect(observed("orphan.last", recorded("orphan.once", [], ...told))).toBe("main.1.1 was killed by SIGKILL");
   });
 
   test("main must be there for the last line, however soon after main's end that comes", () => {

@@ -26,7 +26,13 @@ export function throughGates(recording: Recording): Finding[] {
     if (other) return finding(`${child.name} opened ${gate.path}, which is the gate of ${other}`);
     taken.set(gate.path, child.name);
     const number = numbers.get(gate.path);
-    if (number === undefined || number === exitCode(child)) return [];
+    if (number === undefined) {
+      // Who still waited at it when the run was ended has done nothing wrong.
+      return child.exit?.forced === false
+        ? finding(`${child.name} ${describeEnd(child)} before ${gate.path} was opened for it`)
+        : [];
+    }
+    if (number === exitCode(child)) return [];
     return finding(`${child.name} found ${number} in ${gate.path} and ${describeEnd(child)}`);
   });
 }
@@ -49,7 +55,7 @@ function numbersInGates(recording: Recording): Map<string, number> {
   );
 }
 
-/** main prints for each child a line with its pid and its exit status, and none that is not true. */
+/** main prints for each child a line with its pid and its exit status, when it has ended, and none that is not true. */
 export function toldOfAll(recording: Recording): Finding[] {
   const children = childrenOf(recording, "main");
   const lines = tellings(recording);
@@ -66,6 +72,18 @@ export function toldOfAll(recording: Recording): Finding[] {
         observed: `main printed ${quoted("done", wrong)}, but ${child ? `${child.name}, whose pid that is, ${describeEnd(child)}` : whosePid(recording, numberAt(wrong, 0))}`,
         process: "main",
         events: [wrong.event, ...(child?.exit ? [child.exit.event] : [])],
+      },
+    ];
+  }
+  const early = lines.find((line) => line.event < endOf(byPid(line) as Process));
+  if (early) {
+    const child = byPid(early) as Process;
+    return [
+      {
+        expected: "each line is printed when the child that it tells of has ended",
+        observed: `main printed ${quoted("done", early)} while ${child.name}, whose pid that is, still ran`,
+        process: "main",
+        events: [early.event, ...(child.exit ? [child.exit.event] : [])],
       },
     ];
   }

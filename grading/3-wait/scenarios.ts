@@ -17,6 +17,9 @@ const noSpinning = { events: 20_000 };
  */
 const neverAsleep = { ...noSpinning, "cpu-ms": 900 };
 
+/** Who waits for the wrong thing, for half an hour or for a hundred seconds, is not waited for. */
+const tooLate = { "wall-ms": 5000 };
+
 const upTo = (n: number) => Array.from({ length: n }, (_, i) => i + 1);
 
 const gates = (n: number) => Object.fromEntries(upTo(n).map((i) => [`gate.${i}`, fifo]));
@@ -129,7 +132,10 @@ export const scenarios: Scenario[] = [
     task: "orphan",
     title: "three generations",
     args: () => [],
-    trace: ["process", "output", "descriptor"],
+    // A parent that sleeps or is killed after its child has called itself an orphan gives it the lie.
+    trace: ["process", "output", "descriptor", "signal", "time"],
+    // main may end when the grandchild has printed its last line: that has time to come to its own end on a slow machine, too.
+    limits: { "linger-ms": 1000 },
   },
   {
     id: "poll.exits",
@@ -160,7 +166,7 @@ export const scenarios: Scenario[] = [
     files: () => ({ probe, "gate.1": fifo }),
     steps: (_args, draw) => [opens(draw.integer(1, 250))],
     trace: ["process", "output", "signal"],
-    limits: { ...noSpinning, "wall-ms": 5000 },
+    limits: { ...noSpinning, ...tooLate },
   },
   {
     id: "deadline.late",
@@ -169,6 +175,7 @@ export const scenarios: Scenario[] = [
     args: (draw) => [draw.integer(50, 150), ["./probe", "print", "begun", "pause"]],
     files: () => ({ probe }),
     trace: ["process", "output", "signal"],
+    limits: tooLate,
   },
   {
     id: "deadline.stubborn",
@@ -177,5 +184,6 @@ export const scenarios: Scenario[] = [
     args: (draw) => [draw.integer(50, 150), ["./probe", "ignore", "15", "print", "begun", "pause"]],
     files: () => ({ probe }),
     trace: ["process", "output", "signal"],
+    limits: tooLate,
   },
 ];

@@ -4,6 +4,7 @@ import { drawFrom, type Finding, type Recording } from "#check";
 import {
   BEGINNING,
   call,
+  deliver,
   end,
   exec,
   exit,
@@ -112,6 +113,29 @@ describe("which program was run", () => {
     expect(observed("out.runs", recording)).toBe("main.1 and main.2 became it, so that it was run 2 times");
   });
 
+  test("another program under the name of this one is another program", () => {
+    const recording = recorded(
+      "out.new",
+      [FILE, argv],
+      ...redirected,
+      exec(LEFT, "/bin/true", argv),
+      table(LEFT, "exec", IN, file(1), ERR),
+      ...ends(LEFT),
+    );
+    expect(observed("out.runs", recording)).toContain('main.1 became "./probe print word" (/bin/true)');
+  });
+
+  test("that there is no such program has to be found out by a child", () => {
+    const nothing = [`no-such-program`];
+    const exits = [table(MAIN, "exit", IN, OUT, ERR), exit(MAIN, exited(127)), end(exited(127))];
+    const alone = recorded("out.nothing", [FILE, nothing], ...exits);
+    expect(observed("out.status", alone)).toBe("main forked nobody");
+    const tried = recorded("out.nothing", [FILE, nothing], fork(MAIN, LEFT), ...ends(LEFT, exited(127)), ...exits);
+    expect(verify("out.status", tried)).toEqual([]);
+    const failed = recorded("out.nothing", [FILE, nothing], fork(MAIN, LEFT), ...ends(LEFT, exited(1)), ...exits);
+    expect(observed("out.status", failed)).toBe("main.1 exited with status 1");
+  });
+
   test("a process that becomes no program is one too many", () => {
     const recording = recorded(
       "out.new",
@@ -193,7 +217,7 @@ describe("how main ended", () => {
     const killed = [exit(LEFT, SIGKILL), exit(MAIN, SIGKILL), end(0, "limit")];
     const recording = recorded("out.new", [FILE, argv], ...runs, limit, ...killed);
     expect(verify("out.status", recording)).toHaveLength(1);
-    expect(observed("out.status", recording)).toContain("cpu-ms");
+    expect(observed("out.status", recording)).toContain("CPU limit");
   });
 });
 
@@ -341,6 +365,22 @@ describe("pipes", () => {
     expect(verify("pipeline.endless", ended(exited(1)))).toEqual([]);
     expect(observed("pipeline.endless", ended(SIGKILL))).toContain("SIGKILL");
     expect(observed("pipeline.endless", ended(0))).toContain("exited with status 0");
+  });
+
+  test("a SIGPIPE that somebody sent says nothing of the pipe", () => {
+    const flood = ["./probe", "flood"];
+    const given = (sender: number) =>
+      recorded(
+        "pipeline.endless",
+        [flood, right as string[]],
+        fork(MAIN, LEFT),
+        ...becomes(LEFT, flood, IN, OUT, ERR),
+        deliver(LEFT, SIGPIPE, sender),
+        ...ends(LEFT, SIGPIPE),
+      );
+    expect(verify("pipeline.endless", given(LEFT))).toEqual([]);
+    expect(observed("pipeline.endless", given(MAIN))).toBe("main.1 was killed by SIGPIPE, which main sent");
+    expect(observed("pipeline.endless", given(99))).toContain("which somebody else sent");
   });
 
   test("programs that ran one after another, through files, did not run together", () => {

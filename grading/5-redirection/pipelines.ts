@@ -2,6 +2,7 @@ import {
   blockedFindings,
   type Check,
   describeEnd,
+  eventsOf,
   exitCode,
   type Finding,
   leavesNobody,
@@ -55,17 +56,14 @@ export const pipeline: Check[] = [
     title: "Nobody holds an end of the pipe that it does not use",
     points: 4,
     needs: ["pipeline.joined"],
-    scenarios: ["pipeline.text"],
+    scenarios: ["pipeline.text", "pipeline.back"],
     why: "The reader sees the end only when the last write end is closed, in whatever process. This is why pipelines hang.",
     hints: [
       "Who could still write to the pipe when the left program has ended?",
       "Both children and main get both ends by fork. Each must close what it does not use, and the number that dup2 has copied as well; main closes both, before it waits.",
       "close(readEnd) and close(writeEnd) in all three processes, after dup2 in the children and before waitpid in main; or pipe2(O_CLOEXEC), and close in main.",
     ],
-    verify: (recording) => [
-      ...nothingLeftOver(recording, ranEach(recording, argvsGiven(recording))),
-      ...stuckOnPipes(recording, NOBODY_STUCK),
-    ],
+    verify: closed,
   },
   {
     id: "pipeline.endless",
@@ -130,17 +128,14 @@ export const stages: Check[] = [
     title: "Nobody holds an end of a pipe that it does not use",
     points: 3,
     needs: ["stages.joined"],
-    scenarios: stagesThatEnd,
+    scenarios: [...stagesThatEnd, "stages.endless", "stages.back"],
     why: "With each program there are more copies of the ends. One that stays open in one of them is enough to keep a reader waiting for ever.",
     hints: [
       "Which ends are open in main when it forks the third child?",
       "A child inherits all that is open in main at that moment, its siblings' pipes included. What main closes before the next fork, nobody inherits.",
       "In main, after each fork: close the read end of the pipe before and the write end of this one. Or close-on-exec for all.",
     ],
-    verify: (recording) => [
-      ...nothingLeftOver(recording, ranEach(recording, argvsGiven(recording))),
-      ...stuckOnPipes(recording, NOBODY_STUCK),
-    ],
+    verify: closed,
   },
   {
     id: "stages.together",
@@ -204,6 +199,24 @@ function joined(recording: Recording): Finding[] {
   return findings.length > 0 || recording.outcome.kind !== "ended" ? findings : passesAllOn(recording, rans);
 }
 
+/**
+ * Nothing is left over, and nobody waits at a pipe whose other end somebody keeps; nor was it a signal that helped. As long as
+ * programs are missing, main holds ends for them: why they are missing is another check's matter.
+ */
+function closed(recording: Recording): Finding[] {
+  const argvs = argvsGiven(recording);
+  const rans = ranEach(recording, argvs);
+  const left = nothingLeftOver(recording, rans);
+  const [first] = rans;
+  if (!first || rans.length < argvs.length) return left;
+  const kept = stuckAtPipes(recording, NOBODY_STUCK);
+  const helped =
+    recording.run.scenario === "stages.endless" && recording.outcome.kind === "ended"
+      ? endedByPipe(recording, first)
+      : [];
+  return [...left, ...kept, ...helped];
+}
+
 /** The left program never ends by itself. It must be ended by the pipe that nobody reads. */
 function endless(recording: Recording): Finding[] {
   const [left = [], right = []] = argvsGiven(recording);
@@ -211,15 +224,24 @@ function endless(recording: Recording): Finding[] {
   const stuck = stuckOnPipes(recording, expected);
   if (stuck.length > 0) return stuck;
   const ran = ranBy(recording, left);
-  if (!ran) return runsEach(recording, [left, right]);
-  const { process, index } = ran;
-  if (exitCode(process) === 1 || (process.exit?.status ?? 0) === SIGPIPE) return [];
+  return ran ? endedByPipe(recording, ran) : runsEach(recording, [left, right]);
+}
+
+/** A program that prints without end is ended by its own write to a pipe that nobody can read, and by nobody's signal. */
+function endedByPipe(recording: Recording, { argv, process, index }: Ran): Finding[] {
+  const sent = eventsOf(recording, "deliver", process.name).find(
+    ({ event }) => event.signo === SIGPIPE && event.sender !== process.name,
+  );
+  if (!sent && (exitCode(process) === 1 || process.exit?.status === SIGPIPE)) return [];
+  // main was gone, with all its ends, and the program had not had the time to write once more: nobody waited for it.
+  if (process.exit?.forced && recording.outcome.kind === "ended") return [];
+  const by = sent ? `, which ${sent.event.sender ?? "somebody else"} sent` : "";
   return [
     {
-      expected: `${words(left)} is ended by SIGPIPE, or by its write call's error EPIPE`,
-      observed: `${process.name} ${describeEnd(process)}`,
+      expected: `${words(argv)} is ended by the SIGPIPE of its own write call, or by that call's error EPIPE`,
+      observed: `${process.name} ${describeEnd(process)}${by}`,
       process: process.name,
-      events: [index, ...(process.exit ? [process.exit.event] : [])],
+      events: [index, ...(sent ? [sent.index] : []), ...(process.exit ? [process.exit.event] : [])],
     },
   ];
 }
@@ -250,13 +272,24 @@ function together(recording: Recording): Finding[] {
 }
 
 /**
- * Who waited for ever, at a deadlock; if pipes are to blame those who waited at one, and not those who only waited for
- * them.
+ * Who waited for ever: those who waited at a pipe or, if nobody did, all. That a program had not been started by then
+ * says why.
  */
 function stuckOnPipes(recording: Recording, expected: string): Finding[] {
+  const blamed = stuckAtPipes(recording, expected);
+  const missing = argvsGiven(recording).filter((argv) => !ranBy(recording, argv));
+  const late = missing.length > 0 ? `${missing.map(words).join(" and ")} had not been started, and ` : "";
+  return (blamed.length > 0 ? blamed : blockedFindings(recording, expected)).map((finding) => ({
+    ...finding,
+    observed: late + finding.observed,
+  }));
+}
+
+/** Who waited for ever at a pipe whose other end somebody held, and not those who only waited for them. */
+function stuckAtPipes(recording: Recording, expected: string): Finding[] {
   const { outcome } = recording;
-  const findings = blockedFindings(recording, expected);
   const atPipes = "blocked" in outcome ? outcome.blocked.filter(({ otherEnd }) => otherEnd.length > 0) : [];
-  const blamed = findings.filter((finding) => atPipes.some(({ process }) => process === finding.process));
-  return blamed.length > 0 ? blamed : findings;
+  return blockedFindings(recording, expected).filter((finding) =>
+    atPipes.some(({ process }) => process === finding.process),
+  );
 }

@@ -5,6 +5,7 @@ import {
   type Event,
   endsByItself,
   eventsOf,
+  exitCode,
   type Finding,
   leavesNobody,
   main,
@@ -26,6 +27,9 @@ export interface Ran {
   index: number;
 }
 
+/** What a shell exits with when there is no such program. */
+const NOT_FOUND = 127;
+
 /** More findings of one kind than this tell a student nothing new. */
 const ENOUGH = 3;
 
@@ -33,7 +37,7 @@ const ENOUGH = 3;
 export function ranBy(recording: Recording, argv: string[]): Ran | undefined {
   return childrenOf(recording, "main").flatMap((process) =>
     eventsOf(recording, "exec", process.name)
-      .filter(({ event }) => isSame(event.argv, argv))
+      .filter(({ event }) => isRun(event, argv))
       .map(({ event, index }) => ({ argv, process, exec: event, index })),
   )[0];
 }
@@ -50,7 +54,7 @@ export function ranEach(recording: Recording, argvs: string[][]): Ran[] {
 export function runsEach(recording: Recording, argvs: string[][]): Finding[] {
   const findings = eventsOf(recording, "exec").flatMap(({ event, index }) => strange(recording, argvs, event, index));
   for (const argv of argvs) {
-    const times = eventsOf(recording, "exec").filter(({ event }) => isSame(event.argv, argv));
+    const times = eventsOf(recording, "exec").filter(({ event }) => isRun(event, argv));
     const expected = `one child of main becomes ${words(argv)}`;
     if (times.length > 1) {
       const observed = `${times.map(({ event }) => event.process).join(" and ")} became it, so that it was run ${times.length} times`;
@@ -97,6 +101,22 @@ export function exitsAs(recording: Recording, argv: string[]): Finding[] {
     : exitsWith(recording, 128 + signal, `${words(argv)} was killed by signal ${signal}, and a shell adds 128`);
 }
 
+/** There is no such program: a child of main finds that out and exits with 127, and so does main. */
+export function exitsAsNotFound(recording: Recording, argv: string[]): Finding[] {
+  const findings = exitsWith(recording, NOT_FOUND, `there is no program ${argv[0]}`);
+  const children = childrenOf(recording, "main");
+  if (findings.length > 0 || children.some((child) => exitCode(child) === NOT_FOUND)) return findings;
+  const ends = children.map((child) => `${child.name} ${describeEnd(child)}`);
+  return [
+    {
+      expected: `a child of main finds no program ${argv[0]} and exits with status ${NOT_FOUND}`,
+      observed: ends.length === 0 ? "main forked nobody" : ends.slice(0, ENOUGH).join(", "),
+      process: "main",
+      events: children.map(({ born }) => born),
+    },
+  ];
+}
+
 /** Every child is reaped by main. */
 export function reapsAll(recording: Recording): Finding[] {
   return leavesNobody("", NOTHING).verify(recording).slice(0, ENOUGH);
@@ -112,7 +132,7 @@ export function words(argv: string[]): string {
 function strange(recording: Recording, argvs: string[][], event: Exec, index: number): Finding[] {
   const { process } = event;
   const found = { process, events: [index] };
-  if (!argvs.some((argv) => isSame(argv, event.argv))) {
+  if (!argvs.some((argv) => isRun(event, argv))) {
     const expected = `only ${argvs.map(words).join(" and ")} ${argvs.length === 1 ? "is" : "are"} run, with just these arguments`;
     return [{ ...found, expected, observed: `${process} became ${words(event.argv)} (${event.exe})` }];
   }
@@ -174,7 +194,10 @@ function idlers(recording: Recording): Finding[] {
 
 const NOTHING: Parameters<typeof endsByItself>[1] = { points: 0, hints: ["", "", ""] };
 
-const isSame = (one: string[], other: string[]) =>
-  one.length === other.length && one.every((word, i) => word === other[i]);
+/** The program of that name, wherever it was found, and not another one under its name. */
+const isRun = ({ path, argv: given }: Exec, argv: string[]) =>
+  given.length === argv.length && given.every((word, i) => word === argv[i]) && inFolder(path) === inFolder(argv[0]);
+
+const inFolder = (path = "") => path.split("/").at(-1);
 
 const names = (processes: Process[]) => processes.map(({ name }) => name).join(", ");

@@ -1,5 +1,5 @@
 import { type Check, endsByItself, type Finding, type Recording } from "#check";
-import { exitsAs, exitsWith, type Ran, ranBy, reapsAll, runsEach, runsNothing } from "./programs.ts";
+import { exitsAs, exitsAsNotFound, exitsWith, type Ran, ranBy, reapsAll, runsEach, runsNothing } from "./programs.ts";
 import { oldText, openEnded } from "./scenarios.ts";
 import { leadsToFile, leadsToStream, leadTogether, leftInMain, nothingLeftOver } from "./tables.ts";
 import { complainsOf, fileHasMode, fileHolds, linesFor, printsAfterwards, printsInto, wrote } from "./text.ts";
@@ -133,7 +133,7 @@ export const out: Check[] = [
   leftover("out", { points: 2, scenarios: outFiles }),
   status("out", { points: 2 }, (recording) => {
     if (recording.run.scenario !== "out.nothing") return programsStatus(recording);
-    const findings = exitsWith(recording, 127, `there is no program ${argvGiven(recording)[0]}`);
+    const findings = exitsAsNotFound(recording, argvGiven(recording));
     return findings.length > 0 ? findings : reapsAll(recording);
   }),
 ];

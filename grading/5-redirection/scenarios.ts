@@ -212,6 +212,17 @@ export const scenarios: Scenario[] = [
     limits: floodLimits,
   },
   {
+    id: "pipeline.back",
+    task: "pipeline",
+    title: "the left program closes its output and lives on until the right one has read the end of it",
+    args: (draw) => [
+      ["sh", "-c", CLOSES_EARLY, draw.word(8)],
+      ["sh", "-c", TELLS_BACK],
+    ],
+    files: () => ({ back: { fifo: true } }),
+    trace: ["process", "descriptor"],
+  },
+  {
     id: "stages.one",
     task: "stages",
     title: "a single program",
@@ -259,6 +270,18 @@ export const scenarios: Scenario[] = [
     trace: ["process", "descriptor"],
     limits: floodLimits,
   },
+  {
+    id: "stages.back",
+    task: "stages",
+    title: "the first program closes its output and lives on until the last one has read the end of it",
+    args: (draw) => [
+      ["sh", "-c", CLOSES_EARLY, draw.word(8)],
+      ["./probe", "copy"],
+      ["sh", "-c", TELLS_BACK],
+    ],
+    files: () => ({ probe, back: { fifo: true } }),
+    trace: ["process", "descriptor"],
+  },
 ];
 
 /**
@@ -266,6 +289,13 @@ export const scenarios: Scenario[] = [
  * of its own.
  */
 const APPENDS_MEANWHILE = 'echo "$1"; echo "$2" >> "$0"; echo "$3"; exit 7';
+
+/**
+ * Two programs that hang for certain if anybody keeps a write end while it waits for the first of them: that one closes
+ * its own, and ends when it is told that the end of the pipe was read. Both are one process: all words are the shell's.
+ */
+const CLOSES_EARLY = 'echo "$0"; exec >&-; read told < back';
+const TELLS_BACK = 'while read line; do echo "$line"; done; echo told > back';
 
 /** Three exit statuses that no two programs share, none of them 0. */
 function statuses(draw: Draw): [string, string, string] {

@@ -14,6 +14,9 @@ type Happening =
   | { exit: number; minflt?: number }
   | { reap: string }
   | { prints: string }
+  | { sends: string }
+  | { tells: string }
+  | { hears: number }
   | { maps: number; pages: number; flags?: number }
   | { checkpoint: string; start: number; pages: string; minflt?: number };
 
@@ -40,6 +43,12 @@ function recordingOf(args: number[], happenings: [who: string, what: Happening][
       events.push({ ...of, kind: "reap", child: what.reap, status: 0, call: "wait4" });
     } else if ("prints" in what) {
       events.push({ ...of, kind: "write", fd: 1, file: "stdout", bytes: what.prints.length, text: what.prints });
+    } else if ("sends" in what) {
+      events.push({ ...of, kind: "write", fd: 4, file: "file1", bytes: what.sends.length, text: what.sends });
+    } else if ("tells" in what) {
+      events.push({ ...of, kind: "step", does: "gate", path: "number", text: `${what.tells}\n` });
+    } else if ("hears" in what) {
+      events.push({ ...of, kind: "read", fd: 3, file: "file2", bytes: what.hears });
     } else if ("maps" in what) {
       const mapped = [0, what.pages * PAGE, 3, what.flags ?? 0x22, -1, 0];
       events.push({ ...of, kind: "call", name: "mmap", args: mapped, ret: what.maps, error: null, path: null });
@@ -54,7 +63,7 @@ function recordingOf(args: number[], happenings: [who: string, what: Happening][
     sandbox: { tier: "A", missing: [] },
     outcome: { kind: "ended", status: 0 },
     processes,
-    openFiles: [],
+    openFiles: [{ id: "file2", kind: "file", path: "number", flags: 0, opened: null, peer: null }],
     events,
     output: { stdout: "", stderr: "" },
     files: [],
@@ -224,22 +233,73 @@ describe("printed counts", () => {
   });
 });
 
-test("a number that is part of another one is not sent with it", () => {
-  const shared: [string, Happening][] = [
-    ["main", { maps: START, pages: 4, flags: 0x21 }],
-    ["main", { fork: "main.1" }],
-    ["main.1", { prints: "wrote 123\n" }],
-    ...both("written", "ssss", "ssss"),
-    ["main", { prints: "read 123\n" }],
-  ];
-  const recording = recordingOf([4], shared);
-  const sent = (text: string): Recording => ({
-    ...recording,
-    events: [...recording.events, { kind: "write", t: 9, process: "main.1", fd: 4, file: "file1", bytes: 4, text }],
+describe("the number of the gate", () => {
+  const NUMBER = "503867977";
+  const told = (...more: [string, Happening][]) =>
+    recordingOf(
+      [4],
+      [
+        ["main", { maps: START, pages: 4, flags: 0x21 }],
+        ["main", { fork: "main.1" }],
+        ["main", { tells: NUMBER }],
+        ["main.1", { prints: `wrote ${NUMBER}\n` }],
+        ...both("written", "ssss", "ssss"),
+        ["main", { prints: `read ${NUMBER}\n` }],
+        ...more,
+      ],
+    );
+  const observed = (...more: [string, Happening][]) => verify("sharedMapping.seen", told(...more))[0]?.observed;
+  const bytes = Buffer.from(Uint32Array.of(Number(NUMBER)).buffer).toString();
+
+  test("came through the mapping, if it came by no other way", () => {
+    expect(verify("sharedMapping.both", told())).toEqual([]);
+    expect(observed()).toBeUndefined();
+    expect(observed(["main.1", { hears: 10 }], ["main", { hears: 0 }])).toBeUndefined();
   });
-  expect(verify("sharedMapping.both", recording)).toEqual([]);
-  expect(verify("sharedMapping.seen", sent("31234"))).toEqual([]);
-  expect(verify("sharedMapping.seen", sent("123\n"))[0]?.observed).toContain("also sent 123");
+
+  test.each([["3503867977"], ["written"], ["."]])("was not sent with %j", (text) => {
+    expect(observed(["main.1", { sends: text }])).toBeUndefined();
+  });
+
+  test.each([["503867977\n"], ["n=503867977."], [bytes]])("was sent with %j", (text) => {
+    expect(observed(["main.1", { sends: text }])).toBe(`main.1 also sent ${NUMBER} through descriptor 4`);
+  });
+
+  test("is not seen where the parent heard it itself", () => {
+    expect(observed(["main", { hears: 10 }])).toContain("main itself read");
+  });
+
+  test("is missed where nobody opened the gate", () => {
+    const shared: [string, Happening][] = [
+      ["main", { fork: "main.1" }],
+      ["main.1", { prints: "wrote 5\n" }],
+      ["main", { prints: "read 5\n" }],
+    ];
+    expect(verify("sharedMapping.seen", recordingOf([4], shared))[0]?.observed).toBe("nobody waited at that gate");
+  });
+});
+
+describe("pages that were only read", () => {
+  const read = (ofChild: string, flags = 0x22) =>
+    recordingOf(
+      [4],
+      [
+        ["main", { maps: START, pages: 4, flags }],
+        ["main", { fork: "main.1" }],
+        ...both("forked", "ss--", "ss--"),
+        ...both("read", "ss--", ofChild),
+      ],
+    );
+
+  test("are the page of zeros, and not the reader's own", () => {
+    expect(verify("reading.kept", read("ssss"))).toEqual([]);
+    expect(verify("reading.read", read("ssxx"))).toEqual([]);
+    expect(verify("reading.kept", read("sssx"))[0]?.observed).toContain("1 of the pages");
+  });
+
+  test("may be one reader's alone where a file was mapped", () => {
+    expect(verify("reading.kept", read("ssxx", 0x02))).toEqual([]);
+  });
 });
 
 test("a run that had to be ended is told by where it was blocked, and not once more by its children", () => {
@@ -265,6 +325,8 @@ describe("no check throws", () => {
     [
       ["main", { prints: "predicted 2\naddress 0x7f0000000008\nvalue 1\n" }],
       ...forked,
+      ["main", { tells: "7" }],
+      ["main.1", { hears: 2 }],
       ["main.1", { prints: "address 0x7f0000000008\nvalue 2\nwrote 7\nbefore 0\nafter 2\nfaults 2\n" }],
       ...both("written", "xxss", "xxss", 2),
       ...both("read", "ssss", "ssss"),

@@ -235,9 +235,9 @@ const sharedMapping: Check[] = [
     needs: ["sharedMapping.both"],
     why: "What is written to shared memory is there for all, but nothing tells the others when: without waiting, the parent reads what was there before.",
     hints: [
-      "Does the parent read before or after the child has written, and where from?",
-      "Two processes run in any order, unless one waits for the other. When waitpid has returned, all that the child did has been done. And Math.random is no way to make a number that the parent cannot know: fork copied its state.",
-      'child: poke(start, Uint32Array.of(value)); console.log("wrote", value); parent, after waitpid: console.log("read", peek(start, 4).readUInt32LE()).',
+      "Who is told the number, and does the parent look for it before or after the child has written it?",
+      "Two processes run in any order, unless one waits for the other. When waitpid has returned, all that the child did has been done. The number is in the memory that both have: neither a pipe nor the gate is needed to get it from there.",
+      'child: const value = Number(read(open("number", O_RDONLY), 64).toString()); poke(start, Uint32Array.of(value)); console.log("wrote", value); parent, after waitpid: console.log("read", peek(start, 4).readUInt32LE()).',
     ],
     verify: seenByParent,
   },

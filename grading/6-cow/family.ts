@@ -1,4 +1,5 @@
 import {
+  blockedFindings,
   type Check,
   type CommonCheck,
   descendants,
@@ -31,6 +32,8 @@ export function endsWell(task: string, needs: string[], points: number): Check {
       "_exit(0) as the child's last line; waitpid(pid) in the parent.",
     ],
     verify: (recording) => {
+      // Who hangs at a deadlock is mostly the child, and main only waits for it.
+      if (recording.outcome.kind === "deadlock") return blockedFindings(recording, "both processes exit with status 0");
       const findings = ofMain.verify(recording);
       if (recording.outcome.kind !== "ended") return findings;
       return [...findings, ...ofChildren.verify(recording), ...descendants(recording).flatMap(failed)];

@@ -85,10 +85,26 @@ export function readByChild(recording: Recording, pages: number): Finding[] {
   });
 }
 
-/** At "read" every page that was shared at "forked" is shared still. */
+/**
+ * At "read" every page that was shared at "forked" is shared still, and behind those that the child did not have then is the page of zeros,
+ * which looks shared, too. An exclusive one among them was written to; but of a file that was mapped a reader can be the only one, too.
+ */
 export function nothingCopied(recording: Recording, pages: number): Finding[] {
   const courses = coursesOf(recording, READ, viewsAtFork(recording, pages), pages / 2);
-  return somewhere(courses, noLater(recording, READ), (course) => notCopied(course, 0));
+  return somewhere(courses, noLater(recording, READ), (course) => {
+    const { view, later } = course;
+    const copied = notCopied(course, 0);
+    if (copied) return copied;
+    const written = untouchedPages(view).filter(
+      (page) => letterOf(later, view.child, page) === "x" && mappingAt(recording, page)?.isAnonymous,
+    );
+    if (written.length === 0) return null;
+    return {
+      ...shows(view, later),
+      expected: `at the checkpoint "${READ}" no page is exclusive to ${view.child.name}: what is only read is the page of zeros, which all share`,
+      observed: `${written.length} of the pages that had never been touched are exclusive to ${view.child.name}: it wrote to them`,
+    };
+  });
 }
 
 /** At "alone" the child has been reaped, and every page that was shared at "forked" is the parent's alone. */
@@ -134,13 +150,23 @@ export function sharedForGood(recording: Recording, pages: number): Finding[] {
  * How the memory at an address was mapped, by the last mmap that covers it. Pages alone do not tell: private pages that nobody writes to
  * are shared, too.
  */
-function mappingAt(recording: Recording, address: number): { isPrivate: boolean; event: number } | null {
+function mappingAt(
+  recording: Recording,
+  address: number,
+): { isPrivate: boolean; isAnonymous: boolean; event: number } | null {
   const mapped = eventsOf(recording, "call").findLast(
     ({ event: { name, args, ret } }) => name === "mmap" && ret <= address && address < ret + Number(args[1]),
   );
-  return mapped ? { isPrivate: (Number(mapped.event.args[3]) & MAP_TYPE) === MAP_PRIVATE, event: mapped.index } : null;
+  if (!mapped) return null;
+  const flags = Number(mapped.event.args[3]);
+  return {
+    isPrivate: (flags & MAP_TYPE) === MAP_PRIVATE,
+    isAnonymous: (flags & MAP_ANONYMOUS) !== 0,
+    event: mapped.index,
+  };
 }
 
 /** Bits of mmap's flags, the same on every architecture. */
 const MAP_TYPE = 0x0f;
 const MAP_PRIVATE = 0x02;
+const MAP_ANONYMOUS = 0x20;

@@ -55,34 +55,63 @@ export function oneAddressTwoValues(recording: Recording): Finding[] {
   return findings.length < namesakes.length ? [] : findings.slice(0, 1);
 }
 
-/** A child prints what it wrote, and its parent prints the same as what it read; the number came to the parent by no other way. */
+/** The gate at which a number is told that no program can know, and that only the child may hear. */
+export const GATE = "number";
+
+/**
+ * The child prints the number that it was told at the gate, and its parent prints the same: so it came to the parent through the memory that
+ * they share, if the parent did not hear it itself and nobody sent it.
+ */
 export function seenByParent(recording: Recording): Finding[] {
-  const wrote = factsOf(recording, "wrote").filter(({ process }) => parentOf(recording, process) !== null);
-  const [told] = wrote;
+  const told = eventsOf(recording, "step").find(({ event }) => event.does === "gate" && isGate(event.path));
+  const number = told?.event.does === "gate" ? told.event.text.trim() : "";
   if (!told) {
-    const expected = 'the child prints "wrote <v>"';
-    return [{ expected, observed: `no child printed such a line; ${firstLine(recording)}`, process: null, events: [] }];
+    const expected = `the child opens the gate "${GATE}" and reads a number there`;
+    return [{ expected, observed: "nobody waited at that gate", process: null, events: [] }];
   }
-  const findings = wrote.map((fact) => notSeen(recording, fact));
+  const wrote = factsOf(recording, "wrote").filter(({ process }) => parentOf(recording, process) !== null);
+  if (wrote.length === 0) {
+    const expected = `the child prints "wrote ${number}", the number that it read from the gate "${GATE}"`;
+    const observed = `no child printed a line with what it wrote; ${firstLine(recording)}`;
+    return [{ expected, observed, process: null, events: [told.index] }];
+  }
+  const findings = wrote.map((fact) => notSeen(recording, fact, number, told.index));
   return findings.includes(null) ? [] : findings.filter((finding) => finding !== null).slice(0, 1);
 }
 
-function notSeen(recording: Recording, wrote: Fact): Finding | null {
+function notSeen(recording: Recording, wrote: Fact, number: string, told: number): Finding | null {
   const parent = parentOf(recording, wrote.process) as string;
-  const number = wrote.values[0] ?? "";
+  if (numberOf(wrote) !== number) {
+    const expected = `${wrote.process} prints "wrote ${number}", the number that was told at the gate "${GATE}"`;
+    return {
+      expected,
+      observed: `it printed ${quoted("wrote", wrote)}`,
+      process: wrote.process,
+      events: [told, wrote.event],
+    };
+  }
   const expected = `${parent} reads from its own mapping what ${wrote.process} wrote, and prints "read ${number}"`;
   const read = factsOf(recording, "read", parent);
-  if (!read.some(({ values }) => values[0] === number)) {
+  if (!read.some((fact) => numberOf(fact) === number)) {
     const last = read.at(-1);
     const observed = last ? `it printed ${quoted("read", last)}` : "it printed no line with what it read";
     return { expected, observed, process: parent, events: [wrote.event, ...read.map(({ event }) => event)] };
   }
-  const letter = eventsOf(recording, "write", wrote.process).find(
-    ({ event }) => event.file !== "stdout" && event.file !== "stderr" && isNumberIn(event.text, number),
+  const gates = new Set(recording.openFiles.filter(({ path }) => isGate(path)).map(({ id }) => id));
+  const heard = eventsOf(recording, "read", parent).find(
+    ({ event: { file, bytes } }) => file !== null && gates.has(file) && bytes > 0,
+  );
+  if (heard) {
+    const observed = `${parent} itself read ${number} from the gate "${GATE}"`;
+    return { expected, observed, process: parent, events: [heard.index] };
+  }
+  const letter = eventsOf(recording, "write").find(
+    ({ event: { file, text } }) => file !== "stdout" && file !== "stderr" && isNumberIn(text, number),
   );
   if (!letter) return null;
-  const observed = `${wrote.process} also sent ${number} through descriptor ${letter.event.fd}`;
-  return { expected, observed, process: wrote.process, events: [letter.index] };
+  const { process, fd } = letter.event;
+  const observed = `${process} also sent ${number} through descriptor ${fd}`;
+  return { expected, observed, process, events: [letter.index] };
 }
 
 /** The number of pages that will be copied is printed before the first of them is. */
@@ -118,8 +147,23 @@ function readings(text: string): number[] {
 const parentOf = (recording: Recording, name: string) =>
   recording.processes.find((process) => process.name === name)?.parent ?? null;
 
-/** As a number of its own: not 12 in 3124. */
-const isNumberIn = (text: string, number: string) => text.split(/\D+/).includes(number);
+/** Without the n that console.log puts behind a bigint. */
+const numberOf = ({ values }: Fact) => values[0]?.replace(/n$/, "");
+
+const isGate = (path: string | null) => path?.split("/").at(-1) === GATE;
+
+/** In digits, as a number of its own and not as 12 in 3124; or as its bytes. */
+const isNumberIn = (text: string, number: string) =>
+  text.split(/\D+/).includes(number) || bytesOf(Number(number)).some((bytes) => text.includes(bytes));
+
+/** What a recording shows of a number that was sent as its bytes: a whole one of 32 or 64 bits, or a double. */
+function bytesOf(number: number): string[] {
+  const [whole, swapped, double] = [Buffer.alloc(4), Buffer.alloc(4), Buffer.alloc(8)];
+  whole.writeInt32LE(number | 0);
+  swapped.writeInt32BE(number | 0);
+  double.writeDoubleLE(number);
+  return [whole, swapped, double].map(String);
+}
 
 /** More lines than this tell a student nothing new. */
 const MOST_LINES = 4;

@@ -1,4 +1,5 @@
 import type { Draw, Scenario } from "#check";
+import { GATE } from "./printed.ts";
 
 /** What every task is judged by: births and ends, what was printed, and which memory was mapped and sampled. */
 const trace: Scenario["trace"] = ["process", "output", "memory"];
@@ -12,6 +13,12 @@ const pagesAndK = (draw: Draw, [fewest, most]: [number, number], [least, greates
   draw.integer(fewest, most),
   draw.integer(least, greatest),
 ];
+
+/** One of the two processes is told a number that the other cannot know. It takes four bytes, as most students write it. */
+const atGate: Pick<Scenario, "files" | "steps"> = {
+  files: () => ({ [GATE]: { fifo: true } }),
+  steps: (_args, draw) => [{ when: "rest", gate: GATE, text: `${draw.integer(100_000_000, 2_000_000_000)}\n` }],
+};
 
 /** Two sizes a task, whose ranges do not meet: no constant is right in both, whatever the seed. */
 export const scenarios: Scenario[] = [
@@ -77,6 +84,7 @@ export const scenarios: Scenario[] = [
     task: "sharedMapping",
     title: "about a thousand pages",
     args: (draw) => [draw.integer(1000, 1200)],
+    ...atGate,
     trace: [...trace, "descriptor"],
   },
   {
@@ -84,6 +92,7 @@ export const scenarios: Scenario[] = [
     task: "sharedMapping",
     title: "about two thousand pages",
     args: (draw) => [draw.integer(1800, 2200)],
+    ...atGate,
     trace: [...trace, "descriptor"],
   },
   {

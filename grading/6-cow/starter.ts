@@ -59,7 +59,8 @@ export function lastOwner(pages: number): void {
  * @param pages how many pages to map and fill
  */
 export function sharedMapping(pages: number): void {
-  // TODO(6): map to be shared, fill, fork; the child writes to every page and prints `wrote <v>`; checkpoint("written"); `read <v>`.
+  // TODO(6): map to be shared, fill, fork; the child writes to every page, reads a number from the gate "number", writes it to the
+  // mapping and prints `wrote <v>`; checkpoint("written"); the parent prints `read <v>`.
   void pages;
 }
 

@@ -1,6 +1,6 @@
 // Wrong: asks with WNOHANG all the time and never sleeps: so nobody is ever at rest, and it is ended.
 // Fails: completionOrder.gates, completionOrder.reaped, completionOrder.ends
-// Because completionOrder.ends: the run reached its limit events*
+// Because completionOrder.ends: system call limit*
 import { _exit, fork, O_RDONLY, open, read, WEXITSTATUS, WNOHANG, waitpid } from "#posix";
 
 function numberBehind(path: string): number {

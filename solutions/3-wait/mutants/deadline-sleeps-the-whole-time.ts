@@ -1,6 +1,6 @@
 // Wrong: sleeps until the time is over, and looks then: half an hour for a program that took a moment.
 // Fails: deadline.onTime, deadline.reaped, deadline.ends
-// Because deadline.ends: the run reached its limit wall-ms*
+// Because deadline.ends: time limit*was in a sleep
 import { _exit, execvp, fork, kill, nanosleep, SIGKILL, WEXITSTATUS, WNOHANG, waitpid } from "#posix";
 
 /** Starts a program in a child. */

@@ -1,6 +1,6 @@
 // Wrong: main reads until nobody can write any more, and could still write itself.
 // Fails: orphan.ends
-// Because orphan.ends: main was in read on descriptor *write end it itself*
+// Because orphan.ends: main*was in read on descriptor *write end it itself*
 import { _exit, fork, getppid, pipe, read, waitpid, write } from "#posix";
 
 export function orphan(): void {

@@ -1,15 +1,14 @@
 // Right: a file in place of anonymous memory; the parent reads while the child is still there.
 import {
   _exit,
-  CLOCK_REALTIME,
   checkpoint,
-  clock_gettime,
   close,
   fork,
   ftruncate,
   MAP_SHARED,
   mmap,
   O_CREAT,
+  O_RDONLY,
   O_RDWR,
   O_TRUNC,
   open,
@@ -36,7 +35,7 @@ export function sharedMapping(pages: number): void {
   const pid = fork();
   if (pid === 0) {
     poke(start, Buffer.alloc(pages * PAGE, 2));
-    const text = String(clock_gettime(CLOCK_REALTIME));
+    const text = read(open("number", O_RDONLY), 64).toString().trim();
     poke(start, text.padEnd(32));
     console.log(`wrote: ${text}`);
     write(tell, ".");

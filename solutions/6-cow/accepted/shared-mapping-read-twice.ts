@@ -1,17 +1,18 @@
 // Right: the parent reads before and after, and prints both; the child fills from the end.
 import {
   _exit,
-  CLOCK_MONOTONIC,
   checkpoint,
-  clock_gettime,
   fork,
   MAP_ANONYMOUS,
   MAP_SHARED,
   mmap,
+  O_RDONLY,
+  open,
   PROT_READ,
   PROT_WRITE,
   peek,
   poke,
+  read,
   waitpid,
 } from "#posix";
 
@@ -23,7 +24,7 @@ export function sharedMapping(pages: number): void {
   const pid = fork();
   if (pid === 0) {
     for (let page = pages - 1; page >= 0; page--) poke(start + BigInt(page * PAGE), Buffer.alloc(PAGE));
-    const value = Number(clock_gettime(CLOCK_MONOTONIC) % 1_000_000_000n);
+    const value = Number(read(open("number", O_RDONLY), 64).toString());
     poke(start, Uint32Array.of(value));
     console.log("wrote", value);
     checkpoint("written");

@@ -3,14 +3,14 @@
 // Because sharedMapping.both: exclusive; main.1 has * exclusive
 import {
   _exit,
-  CLOCK_MONOTONIC,
   checkpoint,
-  clock_gettime,
   fork,
   MAP_ANONYMOUS,
   MAP_FIXED,
   MAP_SHARED,
   mmap,
+  O_RDONLY,
+  open,
   PROT_READ,
   PROT_WRITE,
   peek,
@@ -30,7 +30,7 @@ export function sharedMapping(pages: number): void {
   for (let page = 0; page < pages; page++) poke(start + BigInt(page * PAGE), "x");
   if (pid === 0) {
     read(filled, 1);
-    const value = Number(clock_gettime(CLOCK_MONOTONIC) % 1_000_000_000n);
+    const value = Number(read(open("number", O_RDONLY), 64).toString());
     poke(start, Uint32Array.of(value));
     console.log("wrote", value);
     checkpoint("written");

@@ -3,13 +3,13 @@
 // Because sharedMapping.both: it is mapped with MAP_PRIVATE
 import {
   _exit,
-  CLOCK_MONOTONIC,
   checkpoint,
-  clock_gettime,
   fork,
   MAP_ANONYMOUS,
   MAP_PRIVATE,
   mmap,
+  O_RDONLY,
+  open,
   PROT_READ,
   PROT_WRITE,
   peek,
@@ -29,7 +29,7 @@ export function sharedMapping(pages: number): void {
   const pid = fork();
   if (pid === 0) {
     for (let page = 0; page < pages; page++) peek(start + BigInt(page * PAGE), 1);
-    const value = Number(clock_gettime(CLOCK_MONOTONIC) % 1_000_000_000n);
+    const value = Number(read(open("number", O_RDONLY), 64).toString());
     console.log("wrote", value);
     write(to, String(value));
     checkpoint("written");

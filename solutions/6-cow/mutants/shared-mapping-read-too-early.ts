@@ -3,13 +3,13 @@
 // Because sharedMapping.seen: it printed "read
 import {
   _exit,
-  CLOCK_MONOTONIC,
   checkpoint,
-  clock_gettime,
   fork,
   MAP_ANONYMOUS,
   MAP_SHARED,
   mmap,
+  O_RDONLY,
+  open,
   PROT_READ,
   PROT_WRITE,
   peek,
@@ -30,7 +30,7 @@ export function sharedMapping(pages: number): void {
   if (pid === 0) {
     read(looked, 1);
     for (let page = 0; page < pages; page++) poke(start + BigInt(page * PAGE), "x");
-    const value = Number(clock_gettime(CLOCK_MONOTONIC) % 1_000_000_000n);
+    const value = Number(read(open("number", O_RDONLY), 64).toString());
     poke(start, Uint32Array.of(value));
     console.log("wrote", value);
     checkpoint("written");

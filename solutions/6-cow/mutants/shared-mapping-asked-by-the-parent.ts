@@ -1,0 +1,37 @@
+// Wrong: asks for the number before the fork: the child has it from its parent, and not the other way round.
+// Fails: sharedMapping.seen
+// Because sharedMapping.seen: main itself read
+import {
+  _exit,
+  checkpoint,
+  fork,
+  MAP_ANONYMOUS,
+  MAP_SHARED,
+  mmap,
+  O_RDONLY,
+  open,
+  PROT_READ,
+  PROT_WRITE,
+  peek,
+  poke,
+  read,
+  waitpid,
+} from "#posix";
+
+const PAGE = 4096;
+
+export function sharedMapping(pages: number): void {
+  const start = mmap(null, pages * PAGE, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS);
+  for (let page = 0; page < pages; page++) poke(start + BigInt(page * PAGE), "x");
+  const value = Number(read(open("number", O_RDONLY), 64).toString());
+  const pid = fork();
+  if (pid === 0) {
+    for (let page = 0; page < pages; page++) poke(start + BigInt(page * PAGE), "x");
+    poke(start, Uint32Array.of(value));
+    console.log("wrote", value);
+    checkpoint("written");
+    _exit(0);
+  }
+  waitpid(pid);
+  console.log("read", peek(start, 4).readUInt32LE());
+}
