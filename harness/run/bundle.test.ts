@@ -198,6 +198,11 @@ describe("a program that is refused", () => {
     ["an absolute path", 'import "/etc/passwd";', '"/etc/passwd" is neither'],
     ["a package", 'import execa from "execa";\nexeca();', '"execa" is neither'],
     ["Node's module without node:", 'import fs from "fs";\nfs.x();', 'is called "node:fs"'],
+    [
+      "what makes processes for it",
+      'import { spawn } from "node:child_process";\nspawn("ls");',
+      "makes processes for you",
+    ],
     ["the check vocabulary", 'import { judge } from "#check";\njudge();', '"#check" is neither'],
     ["an outside file asked for while running", 'export const x = () => import("../secret.ts");', "lies outside"],
     ["an outside file by require", 'export const x = () => require("../secret.ts");', "lies outside"],

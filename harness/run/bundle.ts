@@ -127,6 +127,10 @@ function onlyPosixAndNeighbours(file: string): Plugin {
       building.onResolve({ filter: /.*/ }, ({ path, kind, importer }) => {
         if (kind === "entry-point") return { path };
         if (path === "#posix") return { path: "./runtime.cjs", external: true };
+        if (DOES_THE_WORK.has(path))
+          return {
+            errors: [{ text: `"${path}" makes processes for you; the labs are about making them with "#posix"` }],
+          };
         if (path.startsWith("node:")) return { path, external: true };
         if (!path.startsWith(".")) {
           const builtin = isBuiltin(path) ? `; Node's own module is called "node:${path}"` : "";
@@ -150,6 +154,9 @@ function onlyPosixAndNeighbours(file: string): Plugin {
     },
   };
 }
+
+/** What the exercises are about, done by Node. A program can still get at it; whoever does so knows that it is no answer. */
+const DOES_THE_WORK = new Set(["node:child_process", "node:cluster"]);
 
 const outside = (path: string) => `"${path}" lies outside the lab's folder; a solution may import only files beside it`;
 
