@@ -18,6 +18,19 @@ import { reached, sentByScenario, taken } from "./signals.ts";
 
 const signoGiven = (recording: Recording) => recording.run.args[0] as number;
 
+/** main sleeps, so that the signal can be sent to it. */
+function sleeps(recording: Recording): Finding[] {
+  const spinning = nobodySpins(recording);
+  if (spinning.length > 0 || sentByScenario(recording).length > 0) return spinning;
+  const first = main(recording);
+  const observed =
+    recording.outcome.kind === "ended"
+      ? `main ${describeEnd(first)} before it had been sent anything`
+      : "the run was ended before the signal could be sent";
+  const expected = `main sleeps until ${signalName(signoGiven(recording))} comes`;
+  return [{ expected, observed, process: first.name, events: span(first) }];
+}
+
 /** main took the signal: a handler ran for it, or it was waited for. */
 function arrives(recording: Recording): Finding[] {
   const signo = signoGiven(recording);
@@ -25,13 +38,7 @@ function arrives(recording: Recording): Finding[] {
   const first = main(recording);
   const expected = `main waits until ${name} comes, and takes it`;
   const [step] = sentByScenario(recording);
-  if (!step) {
-    const observed =
-      recording.outcome.kind === "ended"
-        ? `main ${describeEnd(first)} before it had been sent anything`
-        : "the run was ended before the signal could be sent";
-    return [{ expected, observed, process: first.name, events: span(first) }];
-  }
+  if (!step) return sleeps(recording);
   if (taken(recording, "main").some((one) => one.signo === signo && one.senderPid === step.senderPid)) return [];
   const came = reached(recording, "main").find((one) => one.senderPid === step.senderPid);
   const observed = !came
@@ -69,7 +76,7 @@ export const catchOne: Check[] = [
   {
     id: "catchOne.sleeps",
     title: "main sleeps until the signal comes",
-    points: 3,
+    points: 2,
     needs: [],
     why: "A program that asks again and again whether something has happened keeps a processor busy, and a battery warm, for nothing.",
     hints: [
@@ -77,12 +84,12 @@ export const catchOne: Check[] = [
       "A process that waits should be asleep in a system call. pause and sigsuspend sleep until a handler has run; sigwaitinfo sleeps until a blocked signal is there.",
       "sigprocmask(SIG_BLOCK, [signo]); const info = sigwaitinfo([signo]);",
     ],
-    verify: nobodySpins,
+    verify: sleeps,
   },
   {
     id: "catchOne.arrives",
     title: "The signal comes to main, and main takes it",
-    points: 6,
+    points: 3,
     needs: ["catchOne.sleeps"],
     why: "Most signals end a program that is not prepared for them, and whatever it was about to save is lost.",
     hints: [
@@ -95,7 +102,7 @@ export const catchOne: Check[] = [
   {
     id: "catchOne.line",
     title: "main prints which signal it was, and who sent it",
-    points: 4,
+    points: 3,
     needs: ["catchOne.arrives"],
     why: "Who sent a signal is often the only trace of why a service went down.",
     hints: [
@@ -106,7 +113,7 @@ export const catchOne: Check[] = [
     verify: caughtLine,
   },
   endsByItself("catchOne", {
-    points: 2,
+    points: 1,
     needs: ["catchOne.arrives"],
     hints: [
       "What does main do when the handler has run?",

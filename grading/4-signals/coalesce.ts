@@ -97,7 +97,7 @@ export const coalesce: Check[] = [
   {
     id: "coalesce.sends",
     title: "main forks one child, which sends both signals n times each",
-    points: 4,
+    points: 2,
     needs: [],
     why: "What arrives can be compared with what was sent only if both are known.",
     hints: [
@@ -110,7 +110,7 @@ export const coalesce: Check[] = [
   {
     id: "coalesce.blocked",
     title: "main blocks both signals for as long as the child sends",
-    points: 6,
+    points: 4,
     needs: ["coalesce.sends"],
     why: "A signal that comes between two steps which belong together finds a program that has done half of them: blocking puts it off until both are done.",
     hints: [
@@ -123,7 +123,7 @@ export const coalesce: Check[] = [
   {
     id: "coalesce.taken",
     title: "main takes every signal that is pending",
-    points: 5,
+    points: 3,
     needs: ["coalesce.blocked"],
     why: "A blocked signal is put off, not lost: a program that never looks at what is pending has missed it all the same.",
     hints: [
@@ -136,7 +136,7 @@ export const coalesce: Check[] = [
   {
     id: "coalesce.counts",
     title: "main prints how many of each arrived",
-    points: 4,
+    points: 2,
     needs: ["coalesce.taken"],
     why: "Whoever counts events by counting standard signals counts too few, and only under load.",
     hints: [
@@ -147,7 +147,7 @@ export const coalesce: Check[] = [
     verify: counts,
   },
   leavesNobody("coalesce", {
-    points: 2,
+    points: 1,
     needs: ["coalesce.sends"],
     hints: [
       "Who takes the status of the child that has done its sending?",

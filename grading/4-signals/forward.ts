@@ -11,7 +11,7 @@ import {
   signalName,
 } from "#check";
 import { startsClean } from "./critical.ts";
-import { childrenOfMain, mainForks, neverEnded, span } from "./family.ts";
+import { childrenOfMain, mainForks, neverEnded, nobodySpins, span } from "./family.ts";
 import { reached, SIGKILL, sent, sentByScenario } from "./signals.ts";
 
 /*
@@ -71,6 +71,8 @@ function passesOn(recording: Recording, child: Process): Finding[] {
   const [step] = sentByScenario(recording);
   const { pid } = main(recording);
   if (!step) {
+    const spinning = nobodySpins(recording);
+    if (spinning.length > 0) return spinning;
     const observed = `main ${describeEnd(main(recording))} before a signal could be sent to it`;
     return [{ expected: "main waits for its program", observed, process: "main", events: span(main(recording)) }];
   }
@@ -135,7 +137,7 @@ export const forward: Check[] = [
   {
     id: "forward.runs",
     title: "main runs the program in a child, with no signal blocked and none ignored",
-    points: 4,
+    points: 3,
     needs: [],
     why: "Blocked and ignored signals are passed on over exec: a program that was started with SIGTERM blocked cannot be asked to end.",
     hints: [
@@ -148,7 +150,7 @@ export const forward: Check[] = [
   {
     id: "forward.status",
     title: "Without a signal main exits with the program's status",
-    points: 3,
+    points: 2,
     needs: ["forward.runs"],
     scenarios: ["forward.quiet"],
     why: "Whoever calls the wrapper wants to know what became of the program in it.",
@@ -162,7 +164,7 @@ export const forward: Check[] = [
   {
     id: "forward.passes",
     title: "A signal that comes to main comes to the program",
-    points: 5,
+    points: 3,
     needs: ["forward.runs"],
     scenarios: INTERRUPTED,
     why: "Containers and service managers signal the first process only. A wrapper that does not pass it on leaves a program that is never told to close its files.",
@@ -176,13 +178,13 @@ export const forward: Check[] = [
   {
     id: "forward.grace",
     title: "The program has the grace to end; when that is over it is killed",
-    points: 5,
+    points: 3,
     needs: ["forward.passes"],
     scenarios: INTERRUPTED,
     why: "SIGKILL leaves no time to save anything; but without it a program that ignores SIGTERM keeps a machine from shutting down.",
     hints: [
       "How does main learn that the program has ended, or that the time is over, whichever comes first?",
-      "A sleep that SIGCHLD cuts short is one. Another: block SIGCHLD from the start and wait for it with a timeout; sigtimedwait throws EAGAIN when the time is over.",
+      "SIGCHLD tells of the end. It may come just before you begin to sleep, so a sleep that it cuts short can last too long: block it from the start, and wait for it with a timeout. sigtimedwait throws EAGAIN when the time is over.",
       'try { sigtimedwait([SIGCHLD], graceMs / 1000); } catch (error) { if (error.code !== "EAGAIN") throw error; kill(child, SIGKILL); }',
     ],
     verify: ofProgram(grace),
@@ -190,7 +192,7 @@ export const forward: Check[] = [
   {
     id: "forward.dies",
     title: "main dies of the signal that it was sent",
-    points: 5,
+    points: 3,
     needs: ["forward.passes"],
     scenarios: INTERRUPTED,
     why: "A shell that runs a script stops at Ctrl-C only if it sees that the command died of SIGINT: an exit with status 130 looks like any other failure.",
@@ -202,7 +204,7 @@ export const forward: Check[] = [
     verify: diesOfIt,
   },
   leavesNobody("forward", {
-    points: 2,
+    points: 1,
     needs: ["forward.runs"],
     hints: [
       "Is the program reaped before main ends, in every case?",

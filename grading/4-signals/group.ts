@@ -5,7 +5,7 @@ export const group: Check[] = [
   {
     id: "group.members",
     title: "n children are a process group of their own, and one child stays in main's",
-    points: 4,
+    points: 2,
     needs: [],
     why: "A shell makes a group of every pipeline, so that Ctrl-C and Ctrl-Z meet all its processes and not the shell.",
     hints: [
@@ -17,21 +17,21 @@ export const group: Check[] = [
   },
   {
     id: "group.others",
-    title: "No signal hits main or the bystander",
-    points: 4,
+    title: "No signal hits main or the bystander, which is there until its gate is opened",
+    points: 2,
     needs: ["group.members"],
     why: "kill(0) hits one's own group, kill(-1) everything that one may signal: the wrong number in this place has ended many a login session.",
     hints: [
-      "To which processes does your kill go?",
-      "A pid above 0 is one process, 0 is the caller's own group, −1 is everybody, and −n is the group n.",
-      "kill(-leader, SIGSTOP)",
+      "To which processes does your kill go, and how does the bystander end?",
+      "A pid above 0 is one process, 0 is the caller's own group, −1 is everybody, and −n is the group n. The bystander needs no signal: it ends by itself, when its gate has been opened.",
+      'kill(-leader, SIGSTOP); and in the bystander readAll("bystander"); _exit(0);',
     ],
     verify: others,
   },
   {
     id: "group.stopped",
     title: "All members are stopped at one moment",
-    points: 4,
+    points: 2,
     needs: ["group.members"],
     why: "SIGCONT takes back a stop that has not happened yet: who does not wait for the stop cannot say that there was one.",
     hints: [
@@ -44,7 +44,7 @@ export const group: Check[] = [
   {
     id: "group.continued",
     title: "All members go on",
-    points: 2,
+    points: 1,
     needs: ["group.stopped"],
     why: "A stopped process keeps its files, its locks and its memory, and answers nobody.",
     hints: [
@@ -57,7 +57,7 @@ export const group: Check[] = [
   {
     id: "group.ended",
     title: "All members are ended by a signal",
-    points: 3,
+    points: 1,
     needs: ["group.continued"],
     why: "Ending a pipeline means ending all of it: one process that is left over holds the terminal.",
     hints: [
@@ -70,7 +70,7 @@ export const group: Check[] = [
   {
     id: "group.once",
     title: "Signals go to the group, not to its members one by one",
-    points: 2,
+    points: 1,
     needs: ["group.members"],
     why: "Members that were forked between two turns of your loop are missed; the group has them all.",
     hints: [
@@ -81,7 +81,7 @@ export const group: Check[] = [
     verify: together,
   },
   leavesNobody("group", {
-    points: 2,
+    points: 1,
     needs: ["group.members"],
     hints: [
       "How many children has main, the bystander among them?",

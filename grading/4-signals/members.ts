@@ -1,6 +1,6 @@
-import { describeEnd, eventsOf, type Finding, main, type Process, type Recording, signalName } from "#check";
+import { describeEnd, eventsOf, exitCode, type Finding, main, type Process, type Recording, signalName } from "#check";
 import { childrenOfMain, ENOUGH, list, mainForks } from "./family.ts";
-import { reached, type Sending, SIGCONT, SIGKILL, sent } from "./signals.ts";
+import { opened, reached, type Sending, SIGCONT, SIGKILL, sent } from "./signals.ts";
 
 /*
  * group: n children are a process group of their own, and one more stays in main's and sees to it that nobody else is hit.
@@ -160,21 +160,44 @@ export function together(recording: Recording): Finding[] {
   ];
 }
 
-/** main and the child that stayed with it get none of it. */
+/** main and the child that stayed with it get none of it, and that child is there to tell until its gate is opened. */
 export function others(recording: Recording): Finding[] {
   const group = membersOf(recording);
-  return [main(recording), ...childrenOfMain(recording)]
-    .filter((process) => !group.includes(process))
-    .flatMap(({ name }) => {
-      const hit = reached(recording, name).find(({ signo, sender }) => signo !== SIGCHLD && sender !== null);
-      if (!hit) return [];
-      return [
-        {
-          expected: `no signal comes to ${name}, which is not in the group`,
-          observed: `${signalName(hit.signo)} from ${hit.sender} came to ${name}`,
-          process: name,
-          events: [hit.index],
-        },
-      ];
-    });
+  const spared = [main(recording), ...childrenOfMain(recording)].filter((process) => !group.includes(process));
+  return spared.flatMap((process): Finding[] => {
+    const { name } = process;
+    const came = reached(recording, name).find(({ signo, sender }) => signo !== SIGCHLD && sender !== null);
+    // One that is blocked does not come, and SIGKILL shows itself in the end alone.
+    const aimed = sentTo(recording, process).find(({ signo }) => signo !== SIGCHLD);
+    const hit = came
+      ? { what: `${signalName(came.signo)} from ${came.sender} came to ${name}`, index: came.index }
+      : aimed && { what: `${aimed.process} sent ${signalName(aimed.signo)} to ${receiver(aimed)}`, index: aimed.index };
+    if (!hit) return name === "main" ? [] : stays(recording, process);
+    return [
+      {
+        expected: `no signal comes to ${name}, which is not in the group`,
+        observed: hit.what,
+        process: name,
+        events: [hit.index],
+      },
+    ];
+  });
+}
+
+const receiver = ({ pid, target }: Sending) =>
+  target ?? (pid === 0 ? "its own group" : pid === -1 ? "everybody" : `the group ${-pid}`);
+
+/** The bystander exits with status 0 when its gate has been opened: before that it could be hit. */
+function stays(recording: Recording, bystander: Process): Finding[] {
+  const { name, exit } = bystander;
+  const gate = opened(recording).find((one) => one.gate === "bystander");
+  if (!exit || exit.forced || (exitCode(bystander) === 0 && gate && gate.index < exit.event)) return [];
+  return [
+    {
+      expected: `${name}, the bystander, reads its FIFO to the end, and exits with status 0`,
+      observed: `${name} ${describeEnd(bystander)}${gate && gate.index < exit.event ? "" : " before the FIFO had been opened"}`,
+      process: name,
+      events: [exit.event],
+    },
+  ];
 }

@@ -19,9 +19,13 @@ import { SIGHUP, sentByScenario } from "./signals.ts";
 
 const argvGiven = (recording: Recording) => recording.run.args[0] as string[];
 
-/** @returns the moment in which a process became the program */
+/** @returns the moment in which a process became the program, and no other program before: sh and nohup(1) can do this task, too */
 const becoming = (recording: Recording) =>
-  eventsOf(recording, "exec").find(({ event }) => JSON.stringify(event.argv) === JSON.stringify(argvGiven(recording)));
+  eventsOf(recording, "exec").find(
+    ({ index, event }) =>
+      JSON.stringify(event.argv) === JSON.stringify(argvGiven(recording)) &&
+      eventsOf(recording, "exec", event.process)[0]?.index === index,
+  );
 
 /** Judges the process that became the program. That there is one is a check of its own, which all of these need. */
 const ofProgram =
@@ -35,7 +39,7 @@ const ofProgram =
 function runs(recording: Recording): Finding[] {
   const expected = `main, or its one child, becomes the program with the arguments ${JSON.stringify(argvGiven(recording))}`;
   const others = recording.processes.slice(1);
-  const [exec] = eventsOf(recording, "exec");
+  const [exec] = eventsOf(recording, "exec"); // The first: what it became instead.
   const [failed] = eventsOf(recording, "exec-failed");
   if (becoming(recording) && others.length <= 1) return [];
   const observed =
@@ -97,7 +101,9 @@ function survives(recording: Recording, program: Process): Finding[] {
 
 /** main's exit status is the program's. */
 function endsAlike(recording: Recording, process: Process): Finding[] {
-  const expected = `main exits with the program's status: ${process.name} ${describeEnd(process)}`;
+  const expected = process.exit?.forced
+    ? `main waits until ${process.name}, the program, has ended, and exits with its status`
+    : `main exits with the program's status: ${process.name} ${describeEnd(process)}`;
   const stuck = neverEnded(recording, expected);
   const code = exitCode(main(recording));
   if (stuck.length > 0 || (code !== null && code === exitCode(process))) return stuck;
@@ -114,8 +120,8 @@ function endsAlike(recording: Recording, process: Process): Finding[] {
 export const nohup: Check[] = [
   {
     id: "nohup.runs",
-    title: "main, or its one child, becomes the program",
-    points: 2,
+    title: "main, or its one child, becomes the program, and no other before",
+    points: 1,
     needs: [],
     why: "nohup is a small program that prepares the ground and then makes room for another.",
     hints: [
@@ -128,7 +134,7 @@ export const nohup: Check[] = [
   {
     id: "nohup.ignored",
     title: "The program starts with SIGHUP ignored, and nothing else changed",
-    points: 4,
+    points: 3,
     needs: ["nohup.runs"],
     why: "What a program is started with is all that a wrapper can do for it: afterwards the program's own code decides.",
     hints: [
@@ -141,7 +147,7 @@ export const nohup: Check[] = [
   {
     id: "nohup.survives",
     title: "SIGHUP to the process group does not end the program",
-    points: 3,
+    points: 2,
     needs: ["nohup.runs"],
     why: "When a terminal is closed, or a connection is lost, every process of the session's groups gets SIGHUP, and the night's computation with it.",
     hints: [
@@ -154,7 +160,7 @@ export const nohup: Check[] = [
   {
     id: "nohup.ends",
     title: "main exits with the program's status",
-    points: 2,
+    points: 1,
     needs: ["nohup.survives"],
     why: "A wrapper that hides the status of what it wraps cannot be used in a script.",
     hints: [

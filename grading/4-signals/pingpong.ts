@@ -1,6 +1,6 @@
 import { type Check, eventsOf, type Finding, leavesNobody, type Recording, signalName } from "#check";
-import { count, everyoneExitsWell, mainForks, nobodySpins, nth } from "./family.ts";
-import { SIGUSR1, SIGUSR2, sent, taken } from "./signals.ts";
+import { childrenOfMain, count, everyoneExitsWell, mainForks, nobodySpins, nth } from "./family.ts";
+import { opened, type Sending, SIGUSR1, SIGUSR2, sent, taken } from "./signals.ts";
 
 /*
  * pingPong: judged process by process. What one process does has an order; between two processes only a signal makes one. If each sends
@@ -22,6 +22,36 @@ function movesOf(recording: Recording, player: string, other: string, own: numbe
     ...sends.map(({ index }): Move => ({ index, does: "sends" })),
     ...takes.map(({ index }): Move => ({ index, does: "takes" })),
   ].sort((a, b) => a.index - b.index);
+}
+
+/**
+ * Who sends has waited at its gate: main at `serve` when there was a child, the child at `return` when main had sent. So each was made to
+ * wait for the other. In which of the rounds does not matter.
+ */
+function gates(recording: Recording): Finding[] {
+  const sendings = (player: string) =>
+    sent(recording, player).filter(({ signo }) => signo === SIGUSR1 || signo === SIGUSR2);
+  const serves = sendings("main");
+  const began = childrenOfMain(recording)[0]?.born ?? 0;
+  return [
+    ...passedBy(recording, "main", "serve", began, serves),
+    ...passedBy(recording, "main.1", "return", serves[0]?.index ?? began, sendings("main.1")),
+  ];
+}
+
+function passedBy(recording: Recording, player: string, gate: string, from: number, sendings: Sending[]): Finding[] {
+  const last = sendings.at(-1)?.index ?? 0;
+  const step = opened(recording).find((one) => one.gate === gate && one.index > from);
+  if (sendings.length === 0 || (step && step.index < last)) return [];
+  const since = player === "main" ? "it has forked" : "the first signal has come";
+  return [
+    {
+      expected: `${player} waits at ${gate}, when ${since} and before it sends`,
+      observed: `${player} sent ${count(sendings.length, "signal", "signals")}, and nobody waited at ${gate} in between`,
+      process: player,
+      events: [...(from ? [from] : []), last],
+    },
+  ];
 }
 
 function turns(recording: Recording): Finding[] {
@@ -107,7 +137,7 @@ export const pingPong: Check[] = [
   {
     id: "pingPong.players",
     title: "main forks one child to play with",
-    points: 2,
+    points: 1,
     needs: [],
     why: "One process that sends signals to itself has nobody to wait for.",
     hints: [
@@ -118,10 +148,23 @@ export const pingPong: Check[] = [
     verify: (recording) => mainForks(recording, 1),
   },
   {
+    id: "pingPong.gates",
+    title: "Each waits at its gate before its first signal",
+    points: 2,
+    needs: ["pingPong.players"],
+    why: "A program whose processes never have to wait for each other shows nothing about waiting.",
+    hints: [
+      "What do main and the child do before each sends for the first time?",
+      "main has forked and reads serve: meanwhile the child waits for a signal. The child has taken it and reads return: meanwhile main waits for the answer.",
+      'if (round === 0) readAll("serve"); before main\'s kill, readAll("return") before the child\'s.',
+    ],
+    verify: gates,
+  },
+  {
     id: "pingPong.sleeps",
     title: "Whoever waits for its turn sleeps, and no clock wakes it",
-    points: 6,
-    needs: ["pingPong.players"],
+    points: 4,
+    needs: ["pingPong.gates"],
     why: "Spinning burns a processor; sleeping for a while and looking again is always too long or too short. A signal can wake a process in the very moment.",
     hints: [
       "What does your program do while it is the other's turn?",
@@ -133,7 +176,7 @@ export const pingPong: Check[] = [
   {
     id: "pingPong.turns",
     title: "Each sends only when it has taken the other's signal, as often as asked",
-    points: 9,
+    points: 6,
     needs: ["pingPong.sleeps"],
     why: "Two signals that are sent without an answer in between may arrive as one: a message is lost, and both sides wait for ever.",
     hints: [
@@ -144,7 +187,7 @@ export const pingPong: Check[] = [
     verify: turns,
   },
   leavesNobody("pingPong", {
-    points: 2,
+    points: 1,
     needs: ["pingPong.turns"],
     hints: [
       "When the game is over, who takes the child's status?",
@@ -155,7 +198,7 @@ export const pingPong: Check[] = [
   {
     id: "pingPong.ends",
     title: "Both end by themselves, with status 0",
-    points: 2,
+    points: 1,
     needs: ["pingPong.turns"],
     why: "A player that is killed when the game is over cannot tell anybody how it ended.",
     hints: [

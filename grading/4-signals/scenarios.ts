@@ -7,20 +7,18 @@ import { SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGSTOP, SIGTERM, SIGUSR1, SIGUSR2 } 
 
 /**
  * Milliseconds of processor time, about five times what a right answer takes. A run that computes gets its next step after a second of
- * it: whoever spins instead of sleeping is ended before. And calls, ten times as many as it makes, for those
- * that spin by asking.
+ * it: whoever spins instead of sleeping is ended before. And events, ten times as many as a right answer makes, for those that spin by
+ * asking.
  */
 const noSpinning = { "cpu-ms": 900, events: 3000 };
 
-/** Far longer than a run may take: who waits for it to pass does so in vain. Milliseconds. */
+/** Far longer than a run of forward may take: who waits for it to pass does so in vain. Milliseconds. */
 const longGrace = 60_000;
-const shortWall = { "wall-ms": 5000 };
+/** More calls than elsewhere: to look now and then whether the program has ended is right here. */
+const forwarding = { "wall-ms": 5000, "cpu-ms": 900, events: 20_000 };
 
 const fifo = { fifo: true } as const;
 const probe = { program: "probe" } as const;
-
-/** What main reads from `orders` in reaper(n): told by n, so that the check knows it, too. */
-export const orderFor = (n: number) => `job${(n * 7919) % 997}`;
 
 const numbersTo = (n: number) => Array.from({ length: n }, (_, i) => i + 1);
 
@@ -89,7 +87,7 @@ export const scenarios: Scenario[] = [
           { when: "rest", signal: SIGSTOP, to: "main" },
           ...gates.slice(1),
           { when: "rest", signal: SIGCONT, to: "main" },
-          { when: "rest", gate: "orders", text: `${orderFor(n as number)}\n` },
+          { when: "rest", gate: "orders", text: `${draw.word(6)}\n` },
           ...gates.slice(0, 1),
         ];
       },
@@ -104,7 +102,7 @@ export const scenarios: Scenario[] = [
     args: () => [],
     files: () => ({ job: probe, slow: fifo, finish: "" }),
     steps: () => Array.from({ length: 3 }, () => ({ when: "rest", gate: "slow", text: "" }) as const),
-    trace: ["process", "signal", "output"],
+    trace: ["process", "signal", "output", "descriptor"],
     limits: noSpinning,
   },
   {
@@ -115,7 +113,7 @@ export const scenarios: Scenario[] = [
     files: () => ({ job: probe, slow: fifo, finish: fifo }),
     steps: () =>
       ["slow", "slow", "slow", "finish", "finish", "finish"].map((gate) => ({ when: "rest", gate, text: "" }) as const),
-    trace: ["process", "signal", "output"],
+    trace: ["process", "signal", "output", "descriptor"],
     limits: noSpinning,
   },
   {
@@ -126,7 +124,7 @@ export const scenarios: Scenario[] = [
     files: () => ({ probe }),
     steps: (_, draw) => [{ when: "rest", signal: draw.pick([SIGTERM, SIGINT]), to: "main" }],
     trace: ["process", "signal", "output"],
-    limits: shortWall,
+    limits: forwarding,
   },
   {
     id: "forward.slow",
@@ -139,7 +137,7 @@ export const scenarios: Scenario[] = [
       { when: "rest", gate: "finish", text: `${draw.integer(3, 99)}\n` },
     ],
     trace: ["process", "signal", "output"],
-    limits: shortWall,
+    limits: forwarding,
   },
   {
     id: "forward.stubborn",
@@ -149,7 +147,7 @@ export const scenarios: Scenario[] = [
     files: () => ({ probe }),
     steps: () => [{ when: "rest", signal: SIGINT, to: "main" }],
     trace: ["process", "signal", "output"],
-    limits: shortWall,
+    limits: forwarding,
   },
   {
     id: "forward.quiet",
@@ -158,7 +156,7 @@ export const scenarios: Scenario[] = [
     args: (draw) => [longGrace, ["./probe", "exit", `${draw.integer(3, 99)}`]],
     files: () => ({ probe }),
     trace: ["process", "signal", "output"],
-    limits: shortWall,
+    limits: forwarding,
   },
   ...["silent", "talking"].map(
     (kind): Scenario => ({

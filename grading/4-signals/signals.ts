@@ -66,10 +66,10 @@ export function sentByScenario(recording: Recording): { index: number; signo: nu
   );
 }
 
-/** The gates that were opened, in order. */
-export function opened(recording: Recording): { index: number; gate: string }[] {
+/** The gates that were opened, in order, and what was written to whoever waited there. */
+export function opened(recording: Recording): { index: number; gate: string; text: string }[] {
   return eventsOf(recording, "step").flatMap(({ index, event }) =>
-    event.does === "gate" ? [{ index, gate: event.path }] : [],
+    event.does === "gate" ? [{ index, gate: event.path, text: event.text }] : [],
   );
 }
 

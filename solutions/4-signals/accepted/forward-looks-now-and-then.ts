@@ -1,24 +1,27 @@
-// Right: the program leads a group of its own, which gets the signal; main looks every few milliseconds whether it has ended.
+// Right: the program leads a group of its own, which gets the signal; main looks every now and then whether it has ended.
 import {
   execvp,
   fork,
   killpg,
-  nanosleep,
   raise,
   SIG_BLOCK,
+  SIG_DFL,
   SIG_SETMASK,
   SIGINT,
   SIGKILL,
   SIGTERM,
   setpgid,
-  sigpending,
+  signal,
   sigprocmask,
+  sleep,
   WEXITSTATUS,
   WNOHANG,
   waitpid,
 } from "#posix";
 
 export function forward(graceMs: number, argv: string[]): void {
+  let came = 0;
+  let until = Number.POSITIVE_INFINITY;
   const before = sigprocmask(SIG_BLOCK, [SIGTERM, SIGINT]);
   const child = fork();
   if (child === 0) {
@@ -26,24 +29,21 @@ export function forward(graceMs: number, argv: string[]): void {
     sigprocmask(SIG_SETMASK, before);
     execvp(argv[0] as string, argv);
   }
-  let signo = 0;
-  let end = 0;
+  for (const signo of [SIGTERM, SIGINT]) {
+    signal(signo, () => {
+      came = signo;
+      until = performance.now() + graceMs;
+      killpg(child, signo);
+    });
+  }
+  sigprocmask(SIG_SETMASK, before);
   for (;;) {
     const { pid, status } = waitpid(child, WNOHANG);
-    if (pid === child) {
-      if (signo === 0) process.exit(WEXITSTATUS(status));
-      break;
-    }
-    const pending = signo === 0 ? sigpending()[0] : undefined;
-    if (pending !== undefined) {
-      signo = pending;
-      end = performance.now() + graceMs;
-      killpg(child, signo);
-    }
-    if (signo !== 0 && performance.now() > end) killpg(child, SIGKILL);
-    nanosleep(0.005);
+    if (pid === child && came === 0) process.exit(WEXITSTATUS(status));
+    if (pid === child) break;
+    if (performance.now() > until) killpg(child, SIGKILL);
+    sleep(0.02);
   }
-  // It is pending still: blocked, not taken.
-  sigprocmask(SIG_SETMASK, before);
-  raise(signo);
+  signal(came, SIG_DFL);
+  raise(came);
 }

@@ -1,6 +1,6 @@
 // Wrong: waits again when the signal has been handled: once was asked.
 // Fails: catchOne.ends
-// Because catchOne.ends: sigsuspend, waiting for a signal that nobody sent
+// Because catchOne.ends: sigsuspend, waiting for a signal: none came
 import { pause, sigabbrev, signal } from "#posix";
 
 export function catchOne(signo: number): void {

@@ -1,6 +1,6 @@
 // Wrong: sends itself the signal instead of waiting for the one that is to come.
-// Fails: catchOne.arrives
-// Because catchOne.arrives: main exited with status 0 before
+// Fails: catchOne.sleeps
+// Because catchOne.sleeps: main exited with status 0 before
 import { getpid, kill, sigabbrev, signal } from "#posix";
 
 export function catchOne(signo: number): void {

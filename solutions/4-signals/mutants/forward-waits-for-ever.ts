@@ -1,6 +1,6 @@
 // Wrong: no SIGKILL: a program that does not listen keeps main waiting for ever.
 // Fails: forward.grace, forward.dies, forward.reaped
-// Because forward.dies: main was in wait4, waiting for its child main.1, which never ended
+// Because forward.dies: main*was in wait4, waiting for its child main.1, which never ended
 import {
   _exit,
   execvp,

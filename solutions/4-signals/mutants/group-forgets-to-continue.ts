@@ -1,7 +1,7 @@
 // Wrong: sends SIGTERM to stopped processes: it stays pending, and main waits for ever.
 // Fails: group.continued, group.reaped, group.ends
 // Because group.continued: was never continued
-// Because group.ends: main was in wait4
+// Because group.ends: main*was in wait4
 import {
   _exit,
   close,

@@ -1,4 +1,4 @@
-// Wrong: waits for each signal for some milliseconds at most, and then looks again.
+// Wrong: waits for each signal for a millisecond at most, then for two, for four …, and looks again each time.
 // Fails: pingPong.sleeps
 // Because pingPong.sleeps: waited with rt_sigtimedwait until the time was over
 import {
@@ -29,9 +29,9 @@ function readAll(path: string): string {
 export function pingPong(rounds: number): void {
   sigprocmask(SIG_BLOCK, [SIGUSR1, SIGUSR2]);
   const take = (signo: number) => {
-    for (;;) {
+    for (let seconds = 0.001; ; seconds *= 2) {
       try {
-        sigtimedwait([signo], 0.002);
+        sigtimedwait([signo], seconds);
         return;
       } catch {
         // Not yet.

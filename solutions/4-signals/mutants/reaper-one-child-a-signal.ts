@@ -1,7 +1,7 @@
 // Wrong: reaps one child for each SIGCHLD, but one signal may stand for many: zombies are left, and main waits for their signals for ever.
 // Fails: reaper.prompt, reaper.reaped, reaper.ends
 // Because reaper.prompt: no wait call had returned
-// Because reaper.ends: sigsuspend, waiting for a signal that nobody sent
+// Because reaper.ends: sigsuspend, waiting for a signal: none came
 import {
   _exit,
   close,
