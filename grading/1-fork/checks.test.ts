@@ -102,7 +102,7 @@ describe("ends that the harness made", () => {
 
   test("a run that reached a limit fails its end once, and not once a process", () => {
     expect(verify("chain.ends", stuck)).toHaveLength(1);
-    expect(verify("chain.ends", stuck)[0]?.observed).toContain("wall-ms");
+    expect(verify("chain.ends", stuck)[0]?.observed).toContain("time limit");
   });
 
   test("a child that outlived main is held against the waiting, not against its own end", () => {

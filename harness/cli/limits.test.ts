@@ -18,7 +18,7 @@ test.each([
     "a child that is waited for in vain",
     "deadlock",
     "if (fork() === 0) for (;;) pause(); waitpid(-1);",
-    "deadlock: no process could ever go on; main, at starter.ts:3,",
+    "deadlock: no process could ever go on\n    main, at starter.ts:3, was in wait4",
   ],
   ["a fork bomb", "limit", "for (;;) fork();", "process limit: 13 processes were alive, the limit is 12"],
   [
