@@ -92,5 +92,6 @@ function holders({ otherEnd, process }: Blocked): string {
   const each = otherEnd.map(
     (holder) => `${holder.process === process ? "it itself" : holder.process} (descriptor ${holder.fd})`,
   );
-  return each.length === 0 ? "nobody" : each.join(" and ");
+  const last = each.pop();
+  return each.length === 0 ? (last ?? "nobody") : `${each.join(", ")} and ${last}`;
 }

@@ -67,7 +67,7 @@ function failedTask(task: TaskVerdict, lab: GradedLab, of: VerdictOf): string[] 
   if (failed.length === 0) return [];
   return [
     style.strong(task.name),
-    ...(task.limit ? [indent(style.warn(wrap(`! ${task.limit}`, 2)), 2)] : []),
+    ...(task.limit?.split("\n") ?? []).map(limitLine),
     ...(task.stderr ? [`  ${style.warn("! on standard error:")}`, indent(barred(task.stderr), 4)] : []),
     ...missingImport(task.stderr),
     ...failed.flatMap((check) => [
@@ -77,6 +77,13 @@ function failedTask(task: TaskVerdict, lab: GradedLab, of: VerdictOf): string[] 
     ...waiting(task.checks),
     "",
   ];
+}
+
+/** Why a run was ended, or, moved in, where one of its processes was. */
+function limitLine(line: string): string {
+  const by = line.startsWith(" ") ? 4 : 2;
+  const text = by === 4 ? line.trim() : `! ${line}`;
+  return `${" ".repeat(by)}${style.warn(indent(wrap(text, by + 2), by + 2).trimStart())}`;
 }
 
 /** The first mistake of everybody. */

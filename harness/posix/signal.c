@@ -27,13 +27,22 @@ static struct {
   uint8_t order[SIGNALS];
 } notes;
 
+/* Signals of the kernel's own that another thread was given and main has still to note. */
+static struct {
+  siginfo_t infos[SIGNALS];
+  bool over[SIGNALS];
+} handed;
+
 static pthread_t handler_thread;
 /* Deliveries of each signal: a 32-bit JavaScript array's memory, or this until JavaScript has given one. */
 static uint32_t no_counts[SIGNALS];
 static uint32_t *counts = no_counts;
 static napi_ref counts_owner;
 
-void handler_thread_is_this(void) { handler_thread = pthread_self(); }
+void handler_thread_is_this(void) {
+  handler_thread = pthread_self();
+  memset(handed.over, 0, sizeof handed.over); /* in a fork child: what was on its way is its parent's */
+}
 
 sigbits noted_mask(void) {
   sigbits mask = 0;
@@ -56,11 +65,17 @@ static void handle(int signo, siginfo_t *info, void *context) {
   sigbits mask;
   memcpy(&mask, &interrupted->uc_sigmask, sizeof mask);
   if (!pthread_equal(pthread_self(), handler_thread)) {
-    /* A thread younger than the last threads_fill_masks: the signal is the main thread's, and the next will not come here. */
-    syscall(SYS_rt_tgsigqueueinfo, getpid(), getpid(), signo, info);
+    /* A thread younger than the last threads_fill_masks: the signal is the main thread's, and the next will not come here.
+     * What the kernel sent, SIGCHLD for one, no thread may queue for another (EPERM): main is only told to look for it. */
+    if (syscall(SYS_rt_tgsigqueueinfo, getpid(), getpid(), signo, info) != 0) {
+      handed.infos[signo] = *info;
+      __atomic_store_n(&handed.over[signo], true, __ATOMIC_RELEASE);
+      syscall(SYS_tgkill, getpid(), getpid(), signo);
+    }
     mask |= OTHER_THREADS_MASK;
   } else {
-    notes.infos[signo] = *info;
+    bool was_handed = info->si_code == SI_TKILL && __atomic_exchange_n(&handed.over[signo], false, __ATOMIC_ACQUIRE);
+    notes.infos[signo] = was_handed ? handed.infos[signo] : *info;
     notes.order[signals_due] = (uint8_t)signo;
     signals_due++;
     __atomic_fetch_add(&counts[signo], 1, __ATOMIC_SEQ_CST);

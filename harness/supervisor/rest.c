@@ -33,6 +33,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
@@ -264,24 +265,44 @@ static void disturb(struct rest *rest) {
   rest->stuck = false;
 }
 
+/* The end of a process of the supervisor's own. */
+static int await(struct run *run, pid_t pid) {
+  int status;
+  for (;;) {
+    pid_t waited = waitpid(pid, &status, WUNTRACED);
+    if (waited < 0 && errno != EINTR) fault(run, "waitpid: %s", strerror(errno));
+    if (waited < 0) continue;
+    if (!WIFSTOPPED(status)) return status;
+    kill(pid, SIGKILL); /* somebody in the run has stopped it */
+  }
+}
+
+/* Pids are given in order, and in a namespace of its own a run begins with 2: without this every run would have the same
+ * sender. */
+static void scatter_pids(struct run *run) {
+  enum { MOST = 32 };
+  unsigned char some = 0;
+  if (getrandom(&some, sizeof some, GRND_NONBLOCK) != sizeof some) return; /* no harm is done */
+  for (unsigned left = some % MOST; left > 0; left--) {
+    pid_t pid = fork();
+    if (pid < 0) fault(run, "fork: %s", strerror(errno));
+    if (pid == 0) _exit(0);
+    await(run, pid);
+  }
+}
+
 /* By a process made for it: what a handler learns of its sender it cannot have known before. What the signal leads to is
  * seen only after the step's event, although that comes last: this one thread sees it. Returns false when the group has
  * gone meanwhile. */
 static bool send_signal(struct run *run, const struct step *step) {
-  int status;
   pid_t target = run->main, group = getpgid(run->main);
   /* main may have joined the supervisor's own group, which in tier A is even number 1: kill would strike everybody */
   if (step->group && group > 1 && group != getpgrp()) target = -group;
+  scatter_pids(run);
   pid_t sender = fork();
   if (sender < 0) fault(run, "fork: %s", strerror(errno));
   if (sender == 0) _exit(kill(target, step->signo) == 0 ? 0 : errno == ESRCH ? GONE : FAILED);
-  for (;;) {
-    pid_t waited = waitpid(sender, &status, WUNTRACED);
-    if (waited < 0 && errno != EINTR) fault(run, "waitpid: %s", strerror(errno));
-    if (waited < 0) continue;
-    if (!WIFSTOPPED(status)) break;
-    kill(sender, SIGKILL); /* somebody in the run has stopped it */
-  }
+  int status = await(run, sender);
   if (WIFEXITED(status) && WEXITSTATUS(status) == GONE) return false;
   if (status != 0) fault(run, "a signal could not be sent");
   struct text *text = event_open(&run->events, "step");
