@@ -7,6 +7,7 @@ import {
   exitCode,
   type Finding,
   main,
+  namesOf,
   notTogether,
   type Process,
   type Recording,
@@ -34,7 +35,8 @@ export function star(recording: Recording, n: number): Finding[] {
   if (children.length !== n) {
     findings.push({
       expected: `main forks ${count(n)}`,
-      observed: children.length === 0 ? nobody(recording) : `main forked ${count(children.length)}: ${list(children)}`,
+      observed:
+        children.length === 0 ? nobody(recording) : `main forked ${count(children.length)}: ${namesOf(children)}`,
       process: first.name,
       events: births(recording, children),
     });
@@ -61,7 +63,7 @@ export function line(recording: Recording, n: number): Finding[] {
   if (crowded.length > 0) {
     return crowded.slice(0, ENOUGH).map(({ process, children }) => ({
       expected: `${process.name} forks one child at most, which goes on with the line`,
-      observed: `${process.name} forked ${count(children.length)}: ${list(children)}`,
+      observed: `${process.name} forked ${count(children.length)}: ${namesOf(children)}`,
       process: process.name,
       events: births(recording, children),
     }));
@@ -105,7 +107,7 @@ export function fullBinaryTree(recording: Recording, depth: number): Finding[] {
     .map(({ process, children, wanted }) => ({
       expected: `${process.name}, on level ${level(process)} of ${depth}, forks ${count(wanted)}`,
       observed:
-        `it forked ${children.length === 0 ? "nobody" : `${count(children.length)}: ${list(children)}`}` +
+        `it forked ${children.length === 0 ? "nobody" : `${count(children.length)}: ${namesOf(children)}`}` +
         ` (${below.length} processes below main in all, ${expectedTotal} make the tree)`,
       process: process.name,
       events: children.length > 0 ? births(recording, children) : [process.born],
@@ -153,7 +155,7 @@ function endsInWords(processes: Process[]): string[] {
   const killed = processes.filter((process) => process.exit?.forced);
   const ended = processes.filter((process) => !killed.includes(process));
   const others = ended.map((process) => `${process.name} ${describeEnd(process)}`);
-  return [...others, ...(killed.length > 0 ? [`${list(killed)} never ended and had to be killed`] : [])];
+  return [...others, ...(killed.length > 0 ? [`${namesOf(killed)} never ended and had to be killed`] : [])];
 }
 
 /** main and every process below it exit with status 0; whoever had to be killed after main is the reaping check's business. */
@@ -206,11 +208,9 @@ function births(recording: Recording, children: Process[]): number[] {
 /** @returns "main.1 forked main.1.1, main.1.2; main.2 forked main.2.1" for the first few */
 function forkers(recording: Recording, strangers: Process[]): string {
   const parents = [...new Set(strangers.map((process) => process.parent as string))];
-  const said = parents.slice(0, ENOUGH).map((parent) => `${parent} forked ${list(childrenOf(recording, parent))}`);
+  const said = parents.slice(0, ENOUGH).map((parent) => `${parent} forked ${namesOf(childrenOf(recording, parent))}`);
   return said.join("; ") + (parents.length > ENOUGH ? `; so did ${parents.length - ENOUGH} more` : "");
 }
-
-const list = (processes: Process[]) => processes.map((process) => process.name).join(", ");
 
 const count = (n: number) => (n === 0 ? "nobody" : n === 1 ? "one child" : `${n} children`);
 

@@ -1,4 +1,14 @@
-import { childrenOf, type Fact, type Finding, factsOf, linesOf, main, type Process, type Recording } from "#check";
+import {
+  childrenOf,
+  type Fact,
+  type Finding,
+  factsOf,
+  linesOf,
+  main,
+  type Process,
+  quoted,
+  type Recording,
+} from "#check";
 
 /*
  * What the tasks ask to be printed. Every line is known by the process that wrote it, so the right text from the wrong process, or from a
@@ -123,8 +133,6 @@ function whosePid(recording: Recording, pid: number | null, fact: Fact): string 
   }
   return `${pid} is the pid of no process of this run`;
 }
-
-const quoted = (key: string, fact: Fact) => `"${[key, ...fact.values].join(" ")}"`;
 
 function whatItPrinted(recording: Recording, process: Process): string {
   const first = linesOf(recording, process.name)[0];

@@ -6,11 +6,13 @@ import {
   exitCode,
   type Finding,
   main,
+  namesOf,
   notTogether,
   type Process,
+  quoted,
   type Recording,
 } from "#check";
-import { list, numberAt, numbersAfter, printedInstead, quoted } from "./said.ts";
+import { numberAt, numbersAfter, printedInstead } from "./said.ts";
 
 /* Several children of main, all alive at one moment, and what main made of their statuses. */
 
@@ -43,7 +45,7 @@ function forked(recording: Recording, children: Process[]): Pick<Finding, "obser
   const failed = eventsOf(recording, "fork-failed", "main")[0];
   const { born, exit } = main(recording);
   if (children.length > 0) {
-    const observed = `main forked ${count(children.length)}: ${list(children)}`;
+    const observed = `main forked ${count(children.length)}: ${namesOf(children)}`;
     return { observed, process: "main", events: children.map((child) => child.born) };
   }
   return {

@@ -8,10 +8,12 @@ import {
   type Finding,
   factsOf,
   main,
+  namesOf,
   type Process,
+  quoted,
   type Recording,
 } from "#check";
-import { list, numberAt, numbersAfter, printedInstead, quoted, whosePid } from "./said.ts";
+import { numberAt, numbersAfter, printedInstead, whosePid } from "./said.ts";
 
 /* A zombie, and an orphan. */
 
@@ -84,7 +86,7 @@ export function threeGenerations(recording: Recording): Finding[] {
           : recording.processes
               .map((process) => ({ process, children: childrenOf(recording, process.name) }))
               .filter(({ children }) => children.length > 0)
-              .map(({ process, children }) => `${process.name} forked ${list(children)}`)
+              .map(({ process, children }) => `${process.name} forked ${namesOf(children)}`)
               .join("; "),
       process: "main",
       events: below.slice(0, 3).map(({ born }) => born),

@@ -6,9 +6,10 @@ import {
   type Fact,
   type Finding,
   type Process,
+  quoted,
   type Recording,
 } from "#check";
-import { numberAt, numbersAfter, printedInstead, quoted, whosePid } from "./said.ts";
+import { numberAt, numbersAfter, printedInstead, whosePid } from "./said.ts";
 
 /* Children that wait at gates: who went through which, with what number, and in which order main told of them. */
 

@@ -9,10 +9,11 @@ import {
   factsOf,
   main,
   type Process,
+  quoted,
   type Recording,
   signalName,
 } from "#check";
-import { numberAt, numbersAfter, printedInstead, quoted } from "./said.ts";
+import { numberAt, numbersAfter, printedInstead } from "./said.ts";
 
 /* A program that main runs in a child, and what main says became of it. */
 

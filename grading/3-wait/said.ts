@@ -1,4 +1,4 @@
-import { type Fact, factsOf, linesOf, type Process, type Recording } from "#check";
+import { type Fact, factsOf, linesOf, type Recording } from "#check";
 
 /* What a process printed, as far as the tasks ask for it. Only lines that look like the asked ones are held against a program. */
 
@@ -14,11 +14,6 @@ export function numberAt(fact: Fact, place: number): number {
   return Number(fact.values[place]);
 }
 
-/** @returns the line as the finding repeats it */
-export function quoted(key: string, fact: Fact): string {
-  return `"${[key, ...fact.values].join(" ")}"`;
-}
-
 /** @returns what a process printed in place of the line that is missing */
 export function printedInstead(recording: Recording, process: string): string {
   const [first] = linesOf(recording, process);
@@ -32,6 +27,3 @@ export function whosePid(recording: Recording, pid: number): string {
   const owner = recording.processes.find((process) => process.pid === pid);
   return owner ? `${pid} is the pid of ${owner.name}` : `${pid} is the pid of no process of this run`;
 }
-
-/** @returns "main.1, main.2" */
-export const list = (processes: Process[]) => processes.map(({ name }) => name).join(", ");

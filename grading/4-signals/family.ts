@@ -7,6 +7,7 @@ import {
   exitCode,
   type Finding,
   main,
+  namesOf,
   type Process,
   type Recording,
 } from "#check";
@@ -20,8 +21,6 @@ export const ENOUGH = 3;
 
 export const count = (n: number, what = "child", many = "children") =>
   n === 0 ? `no ${what}` : n === 1 ? `one ${what}` : `${n} ${many}`;
-
-export const list = (processes: Process[]) => processes.map(({ name }) => name).join(", ");
 
 /** "1st", "2nd", "3rd", "11th" */
 export function nth(n: number): string {
@@ -40,7 +39,8 @@ export function mainForks(recording: Recording, n: number): Finding[] {
   if (children.length !== n) {
     findings.push({
       expected: `main forks ${count(n)}`,
-      observed: children.length === 0 ? nobody(recording) : `main forked ${count(children.length)}: ${list(children)}`,
+      observed:
+        children.length === 0 ? nobody(recording) : `main forked ${count(children.length)}: ${namesOf(children)}`,
       process: "main",
       events: children.length === 0 ? span(main(recording)) : children.map(({ born }) => born),
     });
@@ -81,6 +81,20 @@ export function everyoneExitsWell(recording: Recording): Finding[] {
       process: process.name,
       events: process.exit ? [process.exit.event] : [],
     }));
+}
+
+/**
+ * main exits with the status with which the program exited, which may be main itself.
+ *
+ * @param expected that, in words
+ */
+export function exitsAlike(recording: Recording, program: Process, expected: string): Finding[] {
+  const stuck = neverEnded(recording, expected);
+  const first = main(recording);
+  const code = exitCode(first);
+  if (stuck.length > 0 || (code !== null && code === exitCode(program))) return stuck;
+  const events = [...new Set([program, first])].flatMap((process) => span(process).slice(1));
+  return [{ expected, observed: `main ${describeEnd(first)}`, process: first.name, events }];
 }
 
 /** @returns findings if the harness had to end the run, else none */

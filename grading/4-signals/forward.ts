@@ -2,7 +2,6 @@ import {
   type Check,
   describeEnd,
   eventsOf,
-  exitCode,
   type Finding,
   leavesNobody,
   main,
@@ -11,7 +10,7 @@ import {
   signalName,
 } from "#check";
 import { startsClean } from "./critical.ts";
-import { childrenOfMain, mainForks, neverEnded, nobodySpins, span } from "./family.ts";
+import { childrenOfMain, exitsAlike, mainForks, neverEnded, nobodySpins, span } from "./family.ts";
 import { reached, SIGKILL, sent, sentByScenario } from "./signals.ts";
 
 /*
@@ -53,17 +52,7 @@ function runs(recording: Recording, { name, born }: Process): Finding[] {
 /** Where no signal came, main exits with the program's status. */
 function status(recording: Recording, child: Process): Finding[] {
   const expected = `main exits with the program's status: ${child.name} ${describeEnd(child)}`;
-  const stuck = neverEnded(recording, expected);
-  const code = exitCode(main(recording));
-  if (stuck.length > 0 || (code !== null && code === exitCode(child))) return stuck;
-  return [
-    {
-      expected,
-      observed: `main ${describeEnd(main(recording))}`,
-      process: "main",
-      events: [...span(child).slice(1), ...span(main(recording)).slice(1)],
-    },
-  ];
+  return exitsAlike(recording, child, expected);
 }
 
 /** The signal that came to main comes to the program, from main. */

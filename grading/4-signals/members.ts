@@ -1,5 +1,15 @@
-import { describeEnd, eventsOf, exitCode, type Finding, main, type Process, type Recording, signalName } from "#check";
-import { childrenOfMain, ENOUGH, list, mainForks } from "./family.ts";
+import {
+  describeEnd,
+  eventsOf,
+  exitCode,
+  type Finding,
+  main,
+  namesOf,
+  type Process,
+  type Recording,
+  signalName,
+} from "#check";
+import { childrenOfMain, ENOUGH, mainForks } from "./family.ts";
 import { opened, reached, type Sending, SIGCONT, SIGKILL, sent } from "./signals.ts";
 
 /*
@@ -42,7 +52,7 @@ export function members(recording: Recording): Finding[] {
   for (const kid of kids)
     others.set(groups.get(kid.name) ?? 0, [...(others.get(groups.get(kid.name) ?? 0) ?? []), kid]);
   const said = [...others].map(
-    ([pgid, each]) => `${list(each)} in ${pgid === groups.get("main") ? "main's group" : `the group ${pgid}`}`,
+    ([pgid, each]) => `${namesOf(each)} in ${pgid === groups.get("main") ? "main's group" : `the group ${pgid}`}`,
   );
   return [
     {
@@ -87,8 +97,8 @@ export function stopped(recording: Recording): Finding[] {
   const group = membersOf(recording);
   const never = group.filter((member) => stoppedAt(recording, member) === undefined);
   if (never.length > 0) {
-    const expected = `${list(group)} are stopped`;
-    const observed = `${list(never)} ${never.length === 1 ? "was" : "were"} never stopped`;
+    const expected = `${namesOf(group)} are stopped`;
+    const observed = `${namesOf(never)} ${never.length === 1 ? "was" : "were"} never stopped`;
     const events = never.slice(0, ENOUGH).map(({ born }) => born);
     return [{ expected, observed, process: never[0]?.name ?? null, events }];
   }
@@ -101,7 +111,7 @@ export function stopped(recording: Recording): Finding[] {
     if (!release) continue;
     return [
       {
-        expected: `there is a moment at which ${list(group)} are all stopped`,
+        expected: `there is a moment at which ${namesOf(group)} are all stopped`,
         observed: `${release.process} sent ${signalName(release.signo)} to ${member.name} before the last of them had been stopped`,
         process: release.process,
         events: [from, release.index, last],

@@ -2,15 +2,13 @@ import {
   type Check,
   describeEnd,
   eventsOf,
-  exitCode,
   type Finding,
   leavesNobody,
-  main,
   type Process,
   type Recording,
   signalName,
 } from "#check";
-import { endOf, neverEnded, span } from "./family.ts";
+import { endOf, exitsAlike } from "./family.ts";
 import { SIGHUP, sentByScenario } from "./signals.ts";
 
 /*
@@ -104,17 +102,7 @@ function endsAlike(recording: Recording, process: Process): Finding[] {
   const expected = process.exit?.forced
     ? `main waits until ${process.name}, the program, has ended, and exits with its status`
     : `main exits with the program's status: ${process.name} ${describeEnd(process)}`;
-  const stuck = neverEnded(recording, expected);
-  const code = exitCode(main(recording));
-  if (stuck.length > 0 || (code !== null && code === exitCode(process))) return stuck;
-  return [
-    {
-      expected,
-      observed: `main ${describeEnd(main(recording))}`,
-      process: "main",
-      events: span(main(recording)).slice(1),
-    },
-  ];
+  return exitsAlike(recording, process, expected);
 }
 
 export const nohup: Check[] = [

@@ -7,9 +7,10 @@ import {
   factsOf,
   leavesNobody,
   main,
+  namesOf,
   type Recording,
 } from "#check";
-import { childrenOfMain, count, ENOUGH, endOf, list, mainForks, span } from "./family.ts";
+import { childrenOfMain, count, ENOUGH, endOf, mainForks, span } from "./family.ts";
 import { opened } from "./signals.ts";
 
 /*
@@ -91,8 +92,8 @@ function prompt(recording: Recording): Finding[] {
   if (zombies.length === 0) return [];
   return [
     {
-      expected: `when orders was opened, main had reaped the ${count(ended.length)} that had ended: ${list(ended)}`,
-      observed: `no wait call had returned ${list(zombies)} by then`,
+      expected: `when orders was opened, main had reaped the ${count(ended.length)} that had ended: ${namesOf(ended)}`,
+      observed: `no wait call had returned ${namesOf(zombies)} by then`,
       process: "main",
       events: [...zombies.slice(0, ENOUGH).map(endOf), now],
     },

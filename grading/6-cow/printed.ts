@@ -1,4 +1,4 @@
-import { eventsOf, type Fact, type Finding, factsOf, linesOf, type Process, type Recording } from "#check";
+import { eventsOf, type Fact, type Finding, factsOf, linesOf, type Process, quoted, type Recording } from "#check";
 import { FORKED, samplesOf } from "./samples.ts";
 
 /*
@@ -167,8 +167,6 @@ function bytesOf(number: number): string[] {
 
 /** More lines than this tell a student nothing new. */
 const MOST_LINES = 4;
-
-const quoted = (key: string, fact: Fact) => `"${[key, ...fact.values].join(" ")}"`;
 
 function firstLine(recording: Recording): string {
   const line = linesOf(recording)[0];

@@ -6,7 +6,7 @@ export type { Step, When } from "../../harness/supervisor/protocol.ts";
 export { blockedFindings, whyBlocked } from "./blocked.ts";
 export { type CommonCheck, endsByItself, leavesNobody } from "./common.ts";
 export { type Draw, drawFrom } from "./draw.ts";
-export { collected, type Fact, factsOf, type Line, linesOf } from "./output.ts";
+export { collected, type Fact, factsOf, type Line, linesOf, quoted } from "./output.ts";
 export {
   childrenOf,
   descendants,
@@ -15,6 +15,7 @@ export {
   eventsOf,
   exitCode,
   main,
+  namesOf,
   notTogether,
   signalName,
 } from "./processes.ts";

@@ -52,6 +52,9 @@ export function factsOf(recording: Recording, key: string, process?: string): Fa
   });
 }
 
+/** @returns a fact's line as a finding repeats it, in quotes; of its spacing nothing is left */
+export const quoted = (key: string, { values }: Fact): string => `"${[key, ...values].join(" ")}"`;
+
 /** @returns the file of that path as it was at the end, if the scenario collected it */
 export function collected(recording: Recording, path: string): CollectedFile | undefined {
   return recording.files.find((file) => file.path === path);

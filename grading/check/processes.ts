@@ -10,6 +10,9 @@ export function childrenOf(recording: Recording, parent: string): Process[] {
   return recording.processes.filter((process) => process.parent === parent);
 }
 
+/** @returns the processes as a finding names them: "main.1, main.2" */
+export const namesOf = (processes: Process[]): string => processes.map(({ name }) => name).join(", ");
+
 /** @returns every process but main */
 export function descendants(recording: Recording): Process[] {
   return recording.processes.slice(1);

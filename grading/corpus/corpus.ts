@@ -129,10 +129,17 @@ export async function tryProgram(
 }
 
 /**
- * @returns the program of the corpus, ready to be run
+ * @returns the program of the corpus, ready to be run; made once, however often it is tried
  * @throws BrokenLab when it cannot be
  */
-export async function bundleOf({ name, file }: CorpusProgram): Promise<Program> {
+export function bundleOf(program: CorpusProgram): Promise<Program> {
+  const bundle = bundles.get(program) ?? makeBundle(program);
+  bundles.set(program, bundle);
+  return bundle;
+}
+const bundles = new WeakMap<CorpusProgram, Promise<Program>>();
+
+async function makeBundle({ name, file }: CorpusProgram): Promise<Program> {
   try {
     return await bundleProgram(file);
   } catch (cause) {

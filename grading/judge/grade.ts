@@ -136,12 +136,11 @@ export class NotInWorkFolder extends Error {
   override name = "NotInWorkFolder";
   constructor(task: string, path: string) {
     super(
-      `${task} is run with a file "${path}": give a path below the run's own folder, without "..", such as "${PLAIN}"`,
+      `${task} is run with a file "${path}": give a path below the run's own folder, without "..", such as "file.txt"`,
     );
   }
 }
 
-const PLAIN = "file.txt";
 const isPlain = (path: string) => path.split("/").every((name) => name !== "" && name !== "." && name !== "..");
 
 export interface ScenarioOptions {
