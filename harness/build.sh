@@ -24,13 +24,13 @@ include=${runtime}include/node
 mkdir -p build
 jobs=$(nproc)
 make --no-print-directory -s -j "$jobs" -C harness/posix NODE_INCLUDE="$PWD/$include" BUILD="$PWD/build" "$@"
-make --no-print-directory -s -j "$jobs" -C harness/supervisor BUILD="$PWD/build" "$@"
+make --no-print-directory -s -j "$jobs" -C harness/supervisor NODE_INCLUDE="$PWD/$include" BUILD="$PWD/build" "$@"
 if [ harness/run/probe.c -nt build/probe ]; then
   "${CC:-cc}" -std=c17 -O2 -Wall -Wextra -Wpedantic -Werror -D_GNU_SOURCE harness/run/probe.c -o build/probe.new
   mv -f build/probe.new build/probe
 fi
 
-# student.cjs requires runtime.cjs for "#posix". What esbuild makes of `export *`, two getters for each of 400 names, takes 2 ms of every start.
+# A warm start loads the runtime from here; in stacks it says what every run knows it by. student.cjs requires runtime.cjs for "#posix". What esbuild makes of `export *`, two getters for each of 400 names, takes 2 ms of every start.
 node_modules/.bin/node --input-type=module > build/exports.ts -e '
   const names = Object.keys(await import("./harness/posix/index.ts"));
   console.log(`import {${names}} from "../harness/posix/index.ts";\nmodule.exports = {${names}};`);
@@ -38,5 +38,8 @@ node_modules/.bin/node --input-type=module > build/exports.ts -e '
 echo 'import "./build/exports.ts"; import "./harness/posix/runtime.ts";' |
   node_modules/.bin/esbuild --bundle --platform=node --format=cjs --target=node24 --charset=utf8 \
     --define:import.meta.dirname=__dirname --log-level=warning --log-override:commonjs-variable-in-esm=silent \
-    --outfile=build/runtime.cjs.new
+    --footer:js='//# sourceURL=/lab/program/runtime.cjs' --outfile=build/runtime.cjs.new
 mv -f build/runtime.cjs.new build/runtime.cjs
+
+node_modules/.bin/esbuild harness/posix/rehearsal.ts --bundle --platform=node --format=cjs --target=node24 --charset=utf8 --sourcemap=inline \
+  --sources-content=false --alias:#posix=./runtime.cjs --external:./runtime.cjs --log-level=warning --outfile=build/rehearsal.cjs

@@ -8,14 +8,14 @@ import type { Draw, Scenario, Step } from "#check";
 const probe = { program: "probe" } as const;
 const fifo = { fifo: true } as const;
 
-/** Who asks and never sleeps makes more calls than this before a second is over; everybody else needs some hundreds. */
-const noSpinning = { events: 20_000 };
+/** Who asks and never sleeps makes more calls than this before a second is over; everybody else needs two hundred. */
+const noSpinning = { events: 3000 };
 
 /**
  * The same for who only asks: it does not get far, as it is never found asleep. The processor time is less than the second after which the
  * harness takes a busy run for one at rest.
  */
-const neverAsleep = { ...noSpinning, "cpu-ms": 900 };
+const neverAsleep = { ...noSpinning, "cpu-ms": 300 };
 
 /** Who waits for the wrong thing, for half an hour or for a hundred seconds, is not waited for. */
 const tooLate = { "wall-ms": 5000 };

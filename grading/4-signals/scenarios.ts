@@ -6,16 +6,16 @@ import { SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGSTOP, SIGTERM, SIGUSR1, SIGUSR2 } 
  */
 
 /**
- * Milliseconds of processor time, about five times what a right answer takes. A run that computes gets its next step after a second of
+ * Milliseconds of processor time, about ten times what a right answer takes. A run that computes gets its next step after a second of
  * it: whoever spins instead of sleeping is ended before. And events, ten times as many as a right answer makes, for those that spin by
  * asking.
  */
-const noSpinning = { "cpu-ms": 900, events: 3000 };
+const noSpinning = { "cpu-ms": 300, events: 3000 };
 
 /** Far longer than a run of forward may take: who waits for it to pass does so in vain. Milliseconds. */
 const longGrace = 60_000;
 /** More calls than elsewhere: to look now and then whether the program has ended is right here. */
-const forwarding = { "wall-ms": 5000, "cpu-ms": 900, events: 20_000 };
+const forwarding = { "wall-ms": 5000, "cpu-ms": 300, events: 6000 };
 
 const fifo = { fifo: true } as const;
 const probe = { program: "probe" } as const;

@@ -7,7 +7,7 @@ import { NeverBegan, record } from "../../harness/observe/record.ts";
 import type { Json, Recording, RunIdentity } from "../../harness/observe/recording.ts";
 import { bundleProgram, type Program, ProgramError, placeIn } from "../../harness/run/bundle.ts";
 import { run } from "../../harness/run/run.ts";
-import { HarnessFault } from "../../harness/run/supervise.ts";
+import { HarnessFault, warmUp } from "../../harness/run/warm.ts";
 import type { SupervisorEvent, Tier } from "../../harness/supervisor/protocol.ts";
 import { drawFrom } from "../check/draw.ts";
 import type { Scenario } from "../check/types.ts";
@@ -43,6 +43,7 @@ export async function grade(lab: GradedLab, file: string, options: GradeOptions)
     options.onRecording?.(recording, repetition);
   };
   let unrunnable: string | null = null;
+  warmUp();
   const verdicts = await bundleProgram(file).then(
     (program) => gradeProgram(lab, program, tasks, { ...options, onRecording }),
     (error: unknown) => {
@@ -106,7 +107,7 @@ const giveBack = (cpu: number) => {
   running[cpu] = (running[cpu] ?? 1) - 1;
 };
 
-/** Runs every scenario of the tasks that the program exports, as many at a time as there are processors, each pinned to one. */
+/** Runs every scenario of the tasks that the program exports: two at a time for each processor, as some wait. */
 async function runAll(lab: GradedLab, program: Program, tasks: Task[], options: GradeOptions): Promise<Recording[]> {
   const planned = tasks
     .filter(({ name }) => program.exports.includes(name))
@@ -127,7 +128,7 @@ async function runAll(lab: GradedLab, program: Program, tasks: Task[], options: 
         giveBack(cpu);
       }
     },
-    { concurrency: running.length, ...(options.signal ? { signal: options.signal } : {}) },
+    { concurrency: running.length * 2, ...(options.signal ? { signal: options.signal } : {}) },
   );
 }
 

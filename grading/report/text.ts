@@ -26,6 +26,9 @@ function visible(character: string): string {
   return short[character] ?? `\\u{${character.codePointAt(0)?.toString(16)}}`;
 }
 
+/** Each character is as wide as any other. */
+const isPlain = (text: string): boolean => /^[\n\x20-\x7e]*$/.test(text);
+
 const require = createRequire(import.meta.url);
 
 /** How wide the terminal is; a pipe, and a terminal that does not know, counts as 100 columns. */
@@ -33,10 +36,12 @@ export const columns = (): number => process.stdout.columns || 100;
 
 /** @returns the text with long lines broken between words, so that each has `margin` columns left in the terminal */
 export function wrap(text: string, margin = 0): string {
+  const width = Math.max(20, columns() - margin);
+  if (isPlain(text) && text.split("\n").every((line) => line.length <= width)) return text.replace(/ +$/gm, "");
   // Loaded at first use: it takes half as long as everything else that a command loads, and a passed task wraps nothing.
   const { default: wrapAnsi } = require("wrap-ansi") as typeof import("wrap-ansi");
   // Trimmed here: the library would take away the space before a line that is moved in, too.
-  return wrapAnsi(text, Math.max(20, columns() - margin), { trim: false })
+  return wrapAnsi(text, width, { trim: false })
     .replace(/ +$/gm, "")
     .replace(/\n (?! )/g, "\n");
 }

@@ -5,10 +5,11 @@ import Table from "cli-table3";
 import { execa } from "execa";
 import { grade } from "../../grading/judge/grade.ts";
 import { loadLab } from "../../grading/judge/load.ts";
-import { findLab } from "../catalog/catalog.ts";
+import { findLab, findLabs } from "../catalog/catalog.ts";
 import { bundleProgram } from "../run/bundle.ts";
-import { ADDON, NODE, RUNTIME, run, V8_FLAGS } from "../run/run.ts";
-import { supervise } from "../run/supervise.ts";
+import { ADDON, run } from "../run/run.ts";
+import { NODE, RUNTIME, SUPERVISOR, V8_FLAGS } from "../run/warm.ts";
+import { encodeRequest } from "../supervisor/protocol.ts";
 import { type Comparison, paired } from "./paired.ts";
 
 /**
@@ -41,6 +42,7 @@ try {
   await execa("cp", [ADDON, RUNTIME, folder]);
   const results = [
     await paired("whole verdict, all of lab 1 in one command / `node -e 0`", wholeCommand, bareNode, PAIRS),
+    ...(await otherLabs()),
     await paired("the same as `npm run lab 1` / `node -e 0`", wholeCommandOfNpm, bareNode, PAIRS),
     await paired("whole verdict, all of lab 1 in a warm grader / `node -e 0`", warmVerdict, bareNode, PAIRS),
     await paired("`fan(4)` traced and sandboxed / the same without us", tracedFan, untracedFan, PAIRS),
@@ -64,6 +66,16 @@ try {
 /** What `npm run lab 1` runs, started as npm starts it. */
 function wholeCommand() {
   return execa("sh", ["harness/cli/lab.sh", "1", "--from", solution], { cwd: ROOT });
+}
+
+async function otherLabs(): Promise<Comparison[]> {
+  const rows: Comparison[] = [];
+  for (const { number, solutions } of findLabs(ROOT).slice(1)) {
+    const command = ["harness/cli/lab.sh", String(number), "--from", join(solutions, "solution.ts")];
+    const what = `all of lab ${number} in one command / \`node -e 0\``;
+    rows.push(await paired(what, () => execa("sh", command, { cwd: ROOT }), bareNode, PAIRS));
+  }
+  return rows;
 }
 
 function wholeCommandOfNpm() {
@@ -97,7 +109,10 @@ function sandboxed(argv: [string, ...string[]]) {
     files: [],
     workspace: folder,
   };
-  return supervise({ ...request, trace: ["process"], limits: {}, collect: [] }, {});
+  const supervisor = execa(SUPERVISOR, { stdio: ["pipe", "ignore", "inherit", "pipe"] });
+  // Left open: its end would mean that the run is not wanted any more.
+  supervisor.stdin.write(encodeRequest({ ...request, trace: ["process"], limits: {}, collect: [] }));
+  return supervisor;
 }
 
 /** Our sandbox beside a program that may not be installed: then there is no row. */

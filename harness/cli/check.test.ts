@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { execa } from "execa";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { quoted } from "../../grading/report/text.ts";
-import { NODE } from "../run/run.ts";
+import { NODE } from "../run/warm.ts";
 import {
   ended,
   environment,

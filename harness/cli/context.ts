@@ -3,7 +3,7 @@ import { type GradedLab, loadLab, type Task } from "../../grading/judge/load.ts"
 import { findLab } from "../catalog/catalog.ts";
 import type { Json } from "../observe/recording.ts";
 import { missingBuild } from "../run/run.ts";
-import { HarnessFault } from "../run/supervise.ts";
+import { HarnessFault } from "../run/warm.ts";
 import { UsageError } from "./failure.ts";
 import type { Options } from "./options.ts";
 import { closest } from "./suggest.ts";

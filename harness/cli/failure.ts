@@ -4,7 +4,7 @@ import { BrokenLab } from "../../grading/judge/load.ts";
 import { barred } from "../../grading/report/text.ts";
 import { UnknownLab } from "../catalog/catalog.ts";
 import { ProgramError } from "../run/bundle.ts";
-import { HarnessFault } from "../run/supervise.ts";
+import { HarnessFault } from "../run/warm.ts";
 import { closest } from "./suggest.ts";
 
 /** The classes of endings that a program calling `lab` can tell apart. */

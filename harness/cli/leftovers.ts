@@ -45,12 +45,17 @@ export function setup(): () => Promise<void> {
   };
 }
 
-/** A supervisor, or what one has started: in the environment that every program of a run gets, or that a fixture gets. */
+/**
+ * A supervisor, a warm start, or what one of them has started: by the environment that every program of a run gets, or that a fixture gets,
+ * or by the name that a main is given which is a fork.
+ */
 function isOfARun(pid: number): boolean {
   const environ = procFile(pid, "environ").split("\0");
+  const words = procFile(pid, "cmdline");
   return (
     environ.some((each) => each === "HOME=/lab/work" || each.startsWith("PROCLAB_TEST=")) ||
-    /\/build\/supervisor(-sanitized)?\0/.test(procFile(pid, "cmdline"))
+    /\/build\/supervisor(-sanitized|\.node)?\0/.test(words) ||
+    words.startsWith("node runtime.cjs ")
   );
 }
 

@@ -99,10 +99,10 @@ withOptions(program.command("judge"), "json")
 const dev = program.command("dev").description("for those who write labs");
 withOptions(dev.command("check"), "json", "seed", "repeat", "tier")
   .description("prove a lab's grading by programs whose verdicts are known")
-  .argument("[lab]", "number or name; every lab where not given")
-  .action(async (lab: string | undefined, options: Options) => {
+  .argument("[labs...]", "numbers or names; every lab where not given")
+  .action(async (labs: string[], options: Options) => {
     const { devCheck } = await import("./commands/check.ts");
-    finish(await devCheck(lab, options, signal));
+    finish(await devCheck(labs, options, signal));
   });
 withOptions(dev.command("new"), "json")
   .description("begin a new lab: its folders, with one task that works")

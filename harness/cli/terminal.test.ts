@@ -1,7 +1,7 @@
 import { execa } from "execa";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { quoted } from "../../grading/report/text.ts";
-import { NODE } from "../run/run.ts";
+import { NODE } from "../run/warm.ts";
 import { environment, lab, makeRoot, PROJECT, type Root } from "./testing.ts";
 
 let root: Root;

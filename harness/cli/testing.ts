@@ -7,7 +7,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { execa } from "execa";
-import { NODE } from "../run/run.ts";
+import { NODE } from "../run/warm.ts";
 
 export const PROJECT = join(import.meta.dirname, "../..");
 
@@ -209,17 +209,17 @@ export function processes(test: (pid: number) => boolean): number[] {
     .filter((pid) => !isZombie(pid) && test(pid));
 }
 
-/** @returns pids of the traced processes that were given a token: main has it in its arguments, and its children with it */
+/** @returns pids of the traced processes that were given a token: main has it in its title, and its children with it */
 export function tracedWith(token: string): number[] {
   return processes((pid) => {
-    const words = procFile(pid, "cmdline").split("\0");
-    return words.some((word) => word.endsWith("runtime.cjs")) && words.some((word) => word.includes(token));
+    const title = procFile(pid, "cmdline");
+    return title.startsWith("node runtime.cjs ") && title.includes(token);
   });
 }
 
-/** @returns pids of the supervisors that a process has started */
-export function supervisorsOf(parent: number): number[] {
-  return processes((pid) => parentOf(pid) === parent && procFile(pid, "cmdline").includes("supervisor"));
+/** @returns pids of the supervisors that the warm start of a process has started */
+export function supervisorsOf(lab: number): number[] {
+  return processes((pid) => parentOf(parentOf(pid)) === lab && procFile(pid, "comm") === "supervisor\n");
 }
 
 /** @returns the fields of /proc/PID/stat from the state on: state, parent, process group, session … */

@@ -1,6 +1,7 @@
 import { cpSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { NODE } from "../run/warm.ts";
 import { lab, leftFolders, makeRoot, PROJECT, type Root, SOLUTION } from "./testing.ts";
 
 let root: Root;
@@ -59,11 +60,20 @@ describe("a fault of the harness: exit code 3, and nobody's points", () => {
     cpSync(join(PROJECT, "package.json"), join(copy, "package.json"));
     symlinkSync(join(PROJECT, "node_modules"), join(copy, "node_modules"));
     mkdirSync(join(copy, "build"));
-    for (const part of ["posix.node", "runtime.cjs", "probe"])
+    for (const part of ["posix.node", "runtime.cjs", "probe", "supervisor.node"])
       symlinkSync(join(PROJECT, "build", part), join(copy, "build", part));
     if (supervisor !== null) writeFileSync(join(copy, "build/supervisor"), supervisor, { mode: 0o755 });
     return join(copy, "harness/cli/main.ts");
   }
+
+  /** A supervisor that gives one answer, whatever it is asked. */
+  const answering = (...lines: string[]) => `#!${NODE}
+    import { createServer } from "node:net";
+    const name = "proclab-test-" + process.pid;
+    createServer((connection) => connection.end(${JSON.stringify(lines.map((line) => `${line}\n`).join(""))}))
+      .listen("\\0" + name, () => console.log(name));
+    process.stdin.on("end", () => process.exit()).resume();
+  `;
 
   test.each<[string, string | null, string]>([
     ["missing", null, "npm run build"],
@@ -71,22 +81,21 @@ describe("a fault of the harness: exit code 3, and nobody's points", () => {
     [
       "refuses the request",
       "#!/bin/sh\necho 'bad field' >&2\nexit 2\n",
-      "exited with status 2 before the run was over: bad field",
+      "the runtime could not be started: it exited with status 2: bad field",
     ],
-    [
-      "reports a fault",
-      `#!/bin/sh\necho '{"ev":"fault","t":0,"message":"no ptrace here"}' >&3\nexit 3\n`,
-      "no ptrace here",
-    ],
-    ["babbles", "#!/bin/sh\necho babble >&3\n", "a line that is not an event: babble"],
+    ["reports a fault", answering('{"ev":"fault","t":0,"message":"no ptrace here"}'), "no ptrace here"],
+    ["babbles", answering("babble"), "a line that is not an event: babble"],
     [
       "stops in the middle",
-      `#!/bin/sh\necho '{"ev":"sandbox","t":0,"tier":"B","missing":[],"uid":0}' >&3\n`,
-      "exited with status 0 before the run was over",
+      answering('{"ev":"sandbox","t":0,"tier":"B","missing":[],"uid":0}'),
+      "the supervisor ended before the run was over",
     ],
     [
       "never lets the program begin",
-      `#!/bin/sh\necho '{"ev":"output","t":0,"fd":2,"data":"cannot load"}' >&3\necho '{"ev":"end","t":0,"reason":"exited","status":256,"utime":0,"stime":0,"maxrss":0}' >&3\n`,
+      answering(
+        '{"ev":"output","t":0,"fd":2,"data":"cannot load"}',
+        '{"ev":"end","t":0,"reason":"exited","status":256,"utime":0,"stime":0,"maxrss":0}',
+      ),
       "the runtime ended before the student's program began: cannot load",
     ],
   ])("a supervisor that is %s", async (name, supervisor, why) => {

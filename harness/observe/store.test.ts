@@ -83,9 +83,9 @@ describe("reading", () => {
     return path;
   };
 
-  test("gives back what was written", () => {
+  test("gives back what was written", async () => {
     const path = join(folder, "deep/er/kept.json");
-    writeJson(path, sound());
+    await writeJson(path, sound());
     expect(readRecording(path)).toEqual(sound());
   });
 
@@ -101,10 +101,10 @@ describe("reading", () => {
   });
 });
 
-test("writing replaces the old content and leaves nothing else in the folder", () => {
+test("writing replaces the old content and leaves nothing else in the folder", async () => {
   const path = join(folder, "twice/value.json");
-  writeJson(path, { value: 1 });
-  writeJson(path, { value: 2 });
+  await writeJson(path, { value: 1 });
+  await writeJson(path, { value: 2 });
   expect(JSON.parse(readFileSync(path, "utf8"))).toEqual({ value: 2 });
   expect(readdirSync(join(folder, "twice"))).toEqual(["value.json"]);
 });

@@ -17,6 +17,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <uv.h>
 
 static bool is_child;
@@ -165,8 +166,24 @@ static napi_value do_fork(struct call *call) {
   return pid < 0 ? throw_errno(call, error, NULL) : result_number(call, pid);
 }
 
+/* makeForkable(), becomeMain(): before and after the fork of a warm start, which makes main (supervisor/warm.c). In between no
+ * JavaScript runs. */
+static napi_value do_makeForkable(struct call *call) {
+  int failed = make_memory_forkable();
+  return failed == 0 ? result_undefined(call) : throw_errno(call, failed, NULL);
+}
+
+static napi_value do_becomeMain(struct call *call) {
+  if (!on_main_thread(call)) return NULL;
+  become_child();
+  (void)prctl(PR_SET_NAME, "node", 0, 0, 0); /* what ps calls it once it is defunct */
+  return result_undefined(call);
+}
+
 static const struct function functions[] = {
     {"fork", do_fork},
+    {"makeForkable", do_makeForkable},
+    {"becomeMain", do_becomeMain},
     {"whenChildEnds", do_whenChildEnds},
     {"loopAlive", do_loopAlive},
     {"isForkChild", do_isForkChild},

@@ -3,7 +3,6 @@
  * child does not survive.
  */
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { inspect } from "node:util";
 import { writeAll } from "./stdio.ts";
@@ -51,4 +50,5 @@ function excerpt(stack: string): string {
   }
 }
 
-const RUNTIME = join(import.meta.dirname, "runtime.cjs");
+/** Where it is in every run, and what it calls itself there wherever it was loaded from: see build.sh. */
+const RUNTIME = "/program/runtime.cjs:";

@@ -5,7 +5,8 @@ import { join } from "node:path";
 import type { LaidFile, LimitName, Step, SupervisorEvent, Tier, TraceGroup } from "../supervisor/protocol.ts";
 import type { Program } from "./bundle.ts";
 import { DEFAULT_LIMITS } from "./limits.ts";
-import { SUPERVISOR, supervise } from "./supervise.ts";
+import { supervise } from "./supervise.ts";
+import { NODE, RUNTIME, SUPERVISOR, SUPERVISOR_ADDON } from "./warm.ts";
 
 /** How a program is to be run once. */
 export interface RunSpec {
@@ -57,7 +58,7 @@ export async function run(spec: RunSpec, options: RunOptions = {}): Promise<Supe
       {
         tiers: spec.tiers ?? ["A", "B"],
         node: NODE,
-        argv: ["node", ...V8_FLAGS, "../program/runtime.cjs", spec.task, JSON.stringify(spec.args)],
+        argv: ["node", "runtime.cjs", spec.task, JSON.stringify(spec.args)],
         env: { ...ENVIRONMENT, ...spec.env },
         files: [...programFiles(spec.program), ...workFiles(spec.files ?? {})],
         workspace,
@@ -115,21 +116,6 @@ async function removeWorkspace(workspace: string): Promise<void> {
   });
 }
 
-/**
- * The pinned runtime, whatever runs this file. npm installs the one for this processor (see package.json, optionalDependencies).
- */
-export const NODE = join(import.meta.dirname, `../../node_modules/node-linux-${process.arch}/bin/node`);
-
-/**
- * What shortens Node's start and changes nothing for a program: no new seed for the hashes of the snapshot's strings (it guards servers
- * against chosen keys), and one thread in the pool that a single-threaded V8 leaves idle. Rejected: --disable-sigusr1, which spares the thread
- * that waits for a debugger, and after which SIGUSR1 does not always reach a program's handler.
- */
-const START_FLAGS = ["--no-rehash-snapshot", "--v8-pool-size=1"];
-
-/** A forked V8 has only the thread that forked: see harness/posix/README.md. */
-export const V8_FLAGS = ["--single-threaded", ...START_FLAGS];
-
 /** All that a student's program finds in its environment, whoever runs it and wherever. */
 const ENVIRONMENT = {
   HOME: "/lab/work",
@@ -138,17 +124,13 @@ const ENVIRONMENT = {
   USER: "student",
 };
 
+/** The program, and a file for what is loaded already: `require` looks whether it is there. */
 function programFiles(program: Program): LaidFile[] {
-  built ??= [
-    { path: "program/posix.node", mode: 0o755, data: readFileSync(ADDON) },
-    { path: "program/runtime.cjs", mode: 0o644, data: readFileSync(RUNTIME) },
+  return [
+    { path: "program/runtime.cjs", mode: 0o644, data: "" },
+    { path: "program/student.cjs", mode: 0o644, data: program.code },
   ];
-  return [...built, { path: "program/student.cjs", mode: 0o644, data: program.code }];
 }
-
-export const ADDON = join(import.meta.dirname, "../../build/posix.node");
-export const RUNTIME = join(import.meta.dirname, "../../build/runtime.cjs");
-let built: LaidFile[] | undefined;
 
 function workFiles(files: Record<string, WorkFile>): LaidFile[] {
   return Object.entries(files).map(([name, file]) => {
@@ -167,9 +149,11 @@ function probe(): Uint8Array {
 let probeBytes: Uint8Array | undefined;
 const PROBE = join(import.meta.dirname, "../../build/probe");
 
+export const ADDON = join(import.meta.dirname, "../../build/posix.node");
+
 /** @returns what is missing of the native parts, in words, or null when they are built */
 export function missingBuild(): string | null {
-  return [ADDON, RUNTIME, PROBE, SUPERVISOR].every((file) => existsSync(file))
+  return [ADDON, RUNTIME, PROBE, SUPERVISOR, SUPERVISOR_ADDON].every((file) => existsSync(file))
     ? null
     : "The native parts are not built: run `npm run build` (or `npm ci`, which does it too).";
 }

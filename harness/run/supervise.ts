@@ -1,21 +1,12 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { join } from "node:path";
-import type { Readable, Writable } from "node:stream";
+import type { Readable } from "node:stream";
 import { encodeRequest, type Request, type SupervisorEvent } from "../supervisor/protocol.ts";
-
-/** The harness itself failed: never the student's doing, never a matter of points. */
-export class HarnessFault extends Error {
-  override name = "HarnessFault";
-}
-
-export const SUPERVISOR = join(import.meta.dirname, "../../build/supervisor");
+import { beginRun, HarnessFault } from "./warm.ts";
 
 /**
- * Starts a supervisor, gives it one request, and listens until it has ended.
+ * Gives one request to a supervisor, and listens until it has ended.
  *
- * The request pipe stays open for as long as the run is wanted: its end of file is what tells the supervisor to give up, so that a `lab`
- * that was killed leaves nothing behind.
+ * The connection's sending side stays open for as long as the run is wanted: its end is what tells the supervisor to give up, so that a
+ * `lab` that was killed leaves nothing behind.
  *
  * @throws HarnessFault when the supervisor cannot be started, refuses the request, reports a fault, or dies before its last event
  */
@@ -23,38 +14,23 @@ export async function supervise(
   request: Request,
   { onEvent, signal }: { onEvent?: (event: SupervisorEvent) => void; signal?: AbortSignal },
 ): Promise<SupervisorEvent[]> {
-  // Not execa and readline: to load them, and the more that they do, would be a fifth of what a command takes.
-  // The supervisor makes an environment for main from the request; its own has nothing of the user's in it.
-  const child = spawn(SUPERVISOR, [], { stdio: ["pipe", "ignore", "pipe", "pipe"], env: {} });
-  await once(child, "spawn").catch(({ message }: Error) => {
-    throw new HarnessFault(`the supervisor could not be started: ${message}`);
-  });
-  const closed = once(child, "close") as Promise<[status: number | null, killer: string | null]>;
-  const [requests, , complaints, reports] = child.stdio as unknown as [Writable, null, Readable, Readable];
-  let stderr = "";
-  complaints.setEncoding("utf8").on("data", (text: string) => {
-    stderr += text;
-  });
-  const giveUp = () => void requests.end();
+  const connection = await beginRun();
+  const giveUp = () => void connection.end();
   signal?.addEventListener("abort", giveUp);
-  requests.on("error", () => {}); // It ended before it had read the request: its exit says why.
-  requests.write(encodeRequest(request));
+  connection.on("error", () => {}); // It ended before it had read the request: its last event says why.
+  connection.write(encodeRequest(request));
   if (signal?.aborted) giveUp();
 
   const events: SupervisorEvent[] = [];
   try {
-    for await (const line of linesOf(reports)) {
+    for await (const line of linesOf(connection)) {
       const event = parseEvent(line);
       events.push(event);
       onEvent?.(event);
     }
-    const [status, killer] = await closed;
     const last = events.at(-1);
-    if (last?.ev === "fault") throw new HarnessFault(last.message);
-    if (last?.ev !== "end") {
-      const how = killer ? `was killed by ${killer}` : `exited with status ${status}`;
-      throw new HarnessFault(`the supervisor ${how} before the run was over${stderr ? `: ${stderr}` : ""}`);
-    }
+    if (last?.ev === "fault") throw new HarnessFault(Buffer.from(last.message, "latin1").toString());
+    if (last?.ev !== "end") throw new HarnessFault("the supervisor ended before the run was over");
     return events;
   } finally {
     signal?.removeEventListener("abort", giveUp);

@@ -1,4 +1,4 @@
-/* What main does to itself between its fork and the exec of the runtime. The order carries the safety:
+/* What main does to itself between its fork and the runtime. The order carries the safety:
  *
  *   1 current directory, limits           while it is still privileged: work/ may lie below a closed directory
  *   2 descriptors                         everything of the supervisor's is close-on-exec before anything can exec
@@ -77,9 +77,12 @@ static int drop_privilege(const struct sandbox *sandbox) {
   for (unsigned long capability = 0; prctl(PR_CAPBSET_READ, capability, 0, 0, 0) >= 0; capability++)
     if (prctl(PR_CAPBSET_DROP, capability, 0, 0, 0) != 0 && errno != EPERM) return -1;
   if (sandbox->drops) {
+    /* Not by the C library, which leaves a signal handler behind where it knows of threads: in a warm start. */
     if (syscall(SYS_setgroups, 0, NULL) != 0) return -1;
-    if (setresgid(sandbox->uid, sandbox->uid, sandbox->uid) != 0) return -1;
-    if (setresuid(sandbox->uid, sandbox->uid, sandbox->uid) != 0) return -1;
+    if (syscall(SYS_setresgid, sandbox->uid, sandbox->uid, sandbox->uid) != 0) return -1;
+    if (syscall(SYS_setresuid, sandbox->uid, sandbox->uid, sandbox->uid) != 0) return -1;
+    /* What a change of user ends. An exec would begin it again, but a warm start has none. */
+    if (prctl(PR_SET_DUMPABLE, 1, 0, 0, 0) != 0) return -1;
   }
   return clear_capabilities();
 }

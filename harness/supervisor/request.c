@@ -15,13 +15,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 enum {
   KEY_MAX = 16,
   LENGTH_DIGITS_MAX = 9,
   FIELDS_MAX = 1 << 14,
-  READ_CHUNK = 1 << 16,
   STEPS_MAX = 256,
   POLLS_MAX = 1000000,
   SIGNAL_MAX = 64,
@@ -402,18 +402,23 @@ static int frame(struct request *request, size_t have, size_t *offset, size_t *f
   }
 }
 
+/* Memory that is there once it is written to. */
+static bool map_text(struct request *request) {
+  enum { ROOM = PROT_READ | PROT_WRITE, LAZY = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE };
+  const size_t size = 2 * TOTAL_MAX;
+  char *text = mmap(NULL, size, ROOM, LAZY, -1, 0);
+  if (text == MAP_FAILED) return false;
+  request->text = text;
+  request->mapped = size;
+  return true;
+}
+
 int request_read(struct request *request, int fd, char *err, size_t errlen) {
   *request = (struct request){0};
-  size_t have = 0, size = 0, offset = 0, fields = 0;
-  for (;;) {
-    if (size - have < READ_CHUNK) {
-      size = size ? size * 2 : 4 * READ_CHUNK;
-      if (size > 2 * TOTAL_MAX) return complain(err, errlen, "request: longer than %zu bytes", TOTAL_MAX);
-      char *grown = realloc(request->text, size);
-      if (!grown) return complain(err, errlen, "request: out of memory");
-      request->text = grown;
-    }
-    ssize_t got = read(fd, request->text + have, size - have);
+  size_t have = 0, offset = 0, fields = 0;
+  if (!map_text(request)) return complain(err, errlen, "request: out of memory");
+  while (have < request->mapped) {
+    ssize_t got = read(fd, request->text + have, request->mapped - have);
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) return complain(err, errlen, "request: read: %s", strerror(errno));
     if (got == 0) return complain(err, errlen, "request: ends before `go`");
@@ -422,6 +427,7 @@ int request_read(struct request *request, int fd, char *err, size_t errlen) {
     if (framed < 0) return -1;
     if (framed == 1) return interpret(request, offset, fields, err, errlen);
   }
+  return complain(err, errlen, "request: longer than %zu bytes", request->mapped);
 }
 
 int request_parse(struct request *request, const char *text, size_t length, char *err, size_t errlen) {
@@ -439,8 +445,10 @@ void request_free(struct request *request) {
   free(request->argv);
   free(request->envp);
   free(request->files);
+  if (request->steps) explicit_bzero(request->steps, request->step_count * sizeof *request->steps);
   free(request->steps);
   free(request->collect);
-  free(request->text);
+  if (request->mapped) (void)munmap(request->text, request->mapped);
+  else free(request->text);
   *request = (struct request){0};
 }

@@ -77,13 +77,15 @@ struct request {
   char **collect;               /* each begins "work/", no empty, "." or ".." component */
   size_t collect_count;
   int cpu;    /* -1: not pinned */
-  char *text; /* the bytes that all of the above point into */
+  char *text;    /* the bytes that all of the above point into */
+  size_t mapped; /* its size, where it is a mapping of its own */
 };
 
 /* Name of a limit as the request and the `limit` event spell it. */
 const char *limit_name(enum limit limit);
 
-/* Reads one request from `fd`, up to the field `go`. Returns 0, or -1 with one clear line in `err`. */
+/* Reads one request from `fd`, up to the field `go`. Returns 0, or -1 with one clear line in `err`. Its text is a mapping
+ * of its own and was nowhere else: after request_free nothing of it is left in this process. */
 int request_read(struct request *request, int fd, char *err, size_t errlen);
 
 /* The same from memory. */

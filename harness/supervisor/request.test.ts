@@ -207,12 +207,10 @@ describe("a bad request", () => {
       "request: more than 16384 fields",
     ],
   ])("with %s is one clear line and exit code 2", async (_name, request, message) => {
-    expect(await refusal(request)).toEqual({
-      exitCode: 2,
-      signal: undefined,
-      stderr: `supervisor: ${message}`,
-      events: "",
-    });
+    const { events, ...ended } = await refusal(request);
+    expect(ended).toEqual({ exitCode: 2, signal: undefined, stderr: `supervisor: ${message}` });
+    const bytes = Buffer.from(message).toString("latin1");
+    expect(JSON.parse(events)).toEqual({ ev: "fault", t: 0, message: bytes });
   });
 
   it("that is refused for what it asks, not how, is a fault with exit code 3", async () => {

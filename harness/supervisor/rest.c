@@ -265,16 +265,30 @@ static void disturb(struct rest *rest) {
   rest->stuck = false;
 }
 
-/* The end of a process of the supervisor's own. */
-static int await(struct run *run, pid_t pid) {
+/* Runs `body` in a process of its own, and returns how that ended. It shares memory with this one, even errno: a copy would
+ * take longer than all the rest. So meanwhile no tick may interrupt, and no call here may fail. */
+static int in_process(struct run *run, int (*body)(void *), void *context, pid_t *pid) {
+  static _Alignas(16) char stack[1 << 14];
   int status;
+  sigset_t tick, before;
+  sigemptyset(&tick);
+  sigaddset(&tick, SIGALRM);
+  sigprocmask(SIG_BLOCK, &tick, &before);
+  *pid = clone(body, stack + sizeof stack, CLONE_VM | SIGCHLD, context);
+  if (*pid < 0) fault(run, "clone: %s", strerror(errno));
   for (;;) {
-    pid_t waited = waitpid(pid, &status, WUNTRACED);
-    if (waited < 0 && errno != EINTR) fault(run, "waitpid: %s", strerror(errno));
-    if (waited < 0) continue;
-    if (!WIFSTOPPED(status)) return status;
-    kill(pid, SIGKILL); /* somebody in the run has stopped it */
+    pid_t waited = waitpid(*pid, &status, WUNTRACED);
+    if (waited < 0) fault(run, "waitpid: %s", strerror(errno));
+    if (!WIFSTOPPED(status)) break;
+    kill(*pid, SIGKILL); /* somebody in the run has stopped it */
   }
+  sigprocmask(SIG_SETMASK, &before, NULL);
+  return status;
+}
+
+static int do_nothing(void *context) {
+  (void)context;
+  return 0;
 }
 
 /* Pids are given in order, and in a namespace of its own a run begins with 2: without this every run would have the same
@@ -283,32 +297,37 @@ static void scatter_pids(struct run *run) {
   enum { MOST = 32 };
   unsigned char some = 0;
   if (getrandom(&some, sizeof some, GRND_NONBLOCK) != sizeof some) return; /* no harm is done */
-  for (unsigned left = some % MOST; left > 0; left--) {
-    pid_t pid = fork();
-    if (pid < 0) fault(run, "fork: %s", strerror(errno));
-    if (pid == 0) _exit(0);
-    await(run, pid);
-  }
+  pid_t pid;
+  for (unsigned left = some % MOST; left > 0; left--) in_process(run, do_nothing, NULL, &pid);
+}
+
+struct sending {
+  pid_t target;
+  int signo;
+};
+
+static int do_send(void *context) {
+  const struct sending *sending = context;
+  if (kill(sending->target, sending->signo) == 0) return 0;
+  return errno == ESRCH ? GONE : FAILED;
 }
 
 /* By a process made for it: what a handler learns of its sender it cannot have known before. What the signal leads to is
  * seen only after the step's event, although that comes last: this one thread sees it. Returns false when the group has
  * gone meanwhile. */
 static bool send_signal(struct run *run, const struct step *step) {
-  pid_t target = run->main, group = getpgid(run->main);
+  struct sending sending = {.target = run->main, .signo = step->signo};
+  pid_t sender, group = getpgid(run->main);
   /* main may have joined the supervisor's own group, which in tier A is even number 1: kill would strike everybody */
-  if (step->group && group > 1 && group != getpgrp()) target = -group;
+  if (step->group && group > 1 && group != getpgrp()) sending.target = -group;
   scatter_pids(run);
-  pid_t sender = fork();
-  if (sender < 0) fault(run, "fork: %s", strerror(errno));
-  if (sender == 0) _exit(kill(target, step->signo) == 0 ? 0 : errno == ESRCH ? GONE : FAILED);
-  int status = await(run, sender);
+  int status = in_process(run, do_send, &sending, &sender);
   if (WIFEXITED(status) && WEXITSTATUS(status) == GONE) return false;
   if (status != 0) fault(run, "a signal could not be sent");
   struct text *text = event_open(&run->events, "step");
   text_string(text, "does", "signal");
   text_int(text, "signo", step->signo);
-  text_int(text, "pid", target);
+  text_int(text, "pid", sending.target);
   text_int(text, "sender", sender);
   event_close(&run->events);
   return true;

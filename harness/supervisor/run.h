@@ -14,7 +14,7 @@
 #include "sandbox.h"
 
 enum phase {
-  PHASE_START,  /* main has not executed the runtime yet */
+  PHASE_START,  /* main has not come to the runtime yet */
   PHASE_RUN,    /* until main ends */
   PHASE_LINGER, /* main has ended, others may still live */
   PHASE_KILL,   /* everything is being killed */
@@ -27,6 +27,7 @@ enum {
   MARK_BEGIN = 1,
   MARK_CHECKPOINT = 2,
   MARK_POSITION = 3,
+  MARK_START = 4,
   FIRST_OWN_FD = 64, /* below it are the program's descriptors */
 };
 
@@ -80,6 +81,7 @@ struct rest {
 };
 
 struct run {
+  int (*become)(void); /* what main does last, where it is Node already; NULL: it executes Node */
   struct request request;
   struct sandbox sandbox;
   struct events events;
@@ -93,9 +95,14 @@ struct run {
   pid_t main;
   int main_status;
   bool begun;
-  int setup_error; /* read end: one line when main could not be set up; closed by its exec */
+  int setup_error; /* read end: one line when main could not be set up; closed when it starts */
   size_t data_left;
 };
+
+/* supervise.c: one run, from the request on descriptor 0 to the last event. `run` is all zero. In a warm start `become`
+ * completes main, and true is returned there; otherwise it is NULL. Returns false when the run is over. A bad request ends
+ * the process with 2, a fault with 3. */
+bool supervise(struct run *run, int events_fd, int (*become)(void));
 
 /* Fails the run: `fault` event, one line on stderr, exit 3. Everything traced dies with this process. */
 _Noreturn void fault(struct run *run, const char *format, ...) __attribute__((format(printf, 2, 3)));
@@ -109,10 +116,11 @@ void output_feed(struct run *run);                        /* as much of stdin as
 void output_drain(struct run *run, struct pipe_end *end); /* what there is to read, as events */
 void output_close(struct output *output);
 
-/* start.c: forks main, traces it, lets it go. */
-void start_main(struct run *run);
+/* start.c: forks main, traces it, lets it go. Returns true in main, confined, where the start is a warm one. */
+bool start_main(struct run *run);
 
 /* trace.c: what a wait status means. */
+void trace_started(struct run *run); /* main has come to the runtime */
 void trace_status(struct run *run, pid_t tid, int status, const struct rusage *usage);
 void trace_resume_all(struct run *run);
 void trace_place(const struct process *process, pid_t tid, struct text *text); /* the member `pos`, where there is one */

@@ -190,8 +190,8 @@ static const unsigned KEPT = 1U << CAP_DAC_OVERRIDE | 1U << CAP_DAC_READ_SEARCH 
  * tracer becomes the student's user too, and this run is protected as one that an ordinary user has started. */
 static int join_student(struct sandbox *sandbox) {
   if (syscall(SYS_setgroups, 0, NULL) != 0) return -1;
-  if (setresgid(sandbox->uid, sandbox->uid, sandbox->uid) != 0) return -1;
-  if (setresuid(sandbox->uid, sandbox->uid, sandbox->uid) != 0) return -1;
+  if (syscall(SYS_setresgid, sandbox->uid, sandbox->uid, sandbox->uid) != 0) return -1;
+  if (syscall(SYS_setresuid, sandbox->uid, sandbox->uid, sandbox->uid) != 0) return -1;
   sandbox->drops = false;
   /* A change of user ends the request to die with the guard. */
   if (sandbox->tier == TIER_A && prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0) return -1;

@@ -2,14 +2,16 @@
  *
  * main's process forks off, waits on a pipe, and is seized by the supervisor before it has done anything; only then does
  * the supervisor make itself non-dumpable (earlier, and the seizing would fail), which keeps its memory and descriptors
- * from everything it traces, and releases the child. The child then gives everything up and executes the runtime. What
- * goes wrong on that way it writes to a close-on-exec pipe, which therefore ends with the exec. */
+ * from everything it traces, and releases the child. The child then gives everything up and executes the runtime, or, in
+ * a warm start, goes on as the runtime that it is, and says so by a mark. What goes wrong on that way it writes to a
+ * pipe, which it has lost by then. */
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <fcntl.h>
 #include <unistd.h>
@@ -22,8 +24,11 @@ static const long OPTIONS = PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACEFORK | PTRACE_
                             PTRACE_O_TRACECLONE | PTRACE_O_TRACEEXEC | PTRACE_O_TRACEEXIT | PTRACE_O_TRACESECCOMP |
                             PTRACE_O_EXITKILL;
 
+/* Not by the C library, which keeps two signals to itself; of those a warm start has handlers. What cannot be changed
+ * refuses, harmlessly. */
 static int fresh_signals(void) {
-  for (int signo = 1; signo < NSIG; signo++) signal(signo, SIG_DFL); /* those that cannot be changed refuse, harmlessly */
+  const uint64_t defaults[4] = {0}; /* the kernel's struct sigaction: handler, flags, restorer, mask */
+  for (int signo = 1; signo < NSIG; signo++) (void)syscall(SYS_rt_sigaction, signo, defaults, NULL, sizeof defaults[3]);
   sigset_t none;
   sigemptyset(&none);
   return sigprocmask(SIG_SETMASK, &none, NULL);
@@ -39,20 +44,25 @@ static int become_main(struct run *run, const int fds[3], char *err, size_t errl
   if (filter_install(run->request.trace) < 0)
     return snprintf(err, errlen, "installing the trace filter: %s", strerror(errno)), -1;
   if (sandbox_confine(&run->sandbox, &run->request, err, errlen) < 0) return -1;
+  if (run->become) return run->become();
   return sandbox_exec_runtime(&run->sandbox, &run->request, err, errlen);
 }
 
-_Noreturn static void child(struct run *run, int go, int complaint, const int fds[3]) {
+/* Returns where the start is a warm one. */
+static void child(struct run *run, int go, int complaint, const int fds[3]) {
   char byte, err[LINE_SIZE] = "";
   ssize_t got;
   while ((got = read(go, &byte, 1)) < 0 && errno == EINTR) continue;
   if (got != 1) _exit(SETUP_FAILED); /* the supervisor has died */
-  become_main(run, fds, err, sizeof err);
+  if (become_main(run, fds, err, sizeof err) == 0) {
+    prctl(MARK, MARK_START, 0, 0, 0);
+    return;
+  }
   dprintf(complaint, "%s", err);
   _exit(SETUP_FAILED);
 }
 
-void start_main(struct run *run) {
+bool start_main(struct run *run) {
   int fds[3], go[2], complaint[2];
   if (output_open(&run->output, run->request.has_stdin, fds) < 0 || pipe2(go, O_CLOEXEC) < 0 ||
       pipe2(complaint, O_CLOEXEC) < 0 || fcntl(complaint[0], F_SETFL, O_NONBLOCK) < 0)
@@ -63,6 +73,7 @@ void start_main(struct run *run) {
   if (pid == 0) {
     close(go[1]);
     child(run, go[0], complaint[1], fds);
+    return true;
   }
   for (int fd = 0; fd < 3; fd++) close(fds[fd]);
   close(go[0]);
@@ -79,4 +90,5 @@ void start_main(struct run *run) {
   limits_start(run);
   if (write(go[1], "", 1) != 1) fault(run, "releasing main: %s", strerror(errno));
   close(go[1]);
+  return false;
 }

@@ -146,6 +146,13 @@ static void note_action(struct process *process, pid_t tid, const uint64_t *args
   else process->restarts &= ~bit;
 }
 
+void trace_started(struct run *run) {
+  if (run->phase != PHASE_START) return;
+  run->phase = PHASE_RUN;
+  close(run->setup_error);
+  run->setup_error = -1;
+}
+
 static void begin(struct run *run, struct task *task) {
   if (run->begun || task->tid != run->main) return;
   run->begun = true;
@@ -170,6 +177,7 @@ static void on_entry(struct run *run, struct task *task) {
   call->row = NULL;
   call->held = false;
   if (number == SYS_prctl && (uint32_t)args[0] == MARK) {
+    if (args[1] == MARK_START && task->tid == run->main) trace_started(run);
     if (args[1] == MARK_BEGIN) begin(run, task);
     if (args[1] == MARK_CHECKPOINT && run->begun) checkpoint_begin(run, task, args[2], args[3]);
     if (args[1] == MARK_POSITION) task->process->position = args[2];
@@ -289,11 +297,7 @@ static void on_exec(struct run *run, struct task *task) {
   task->process->restarts = 0;
   task->process->actions_known = false;
   task->process->mappings.count = 0;
-  if (run->phase == PHASE_START && task->tid == run->main) {
-    run->phase = PHASE_RUN;
-    close(run->setup_error);
-    run->setup_error = -1;
-  }
+  if (task->tid == run->main) trace_started(run);
   if (!run->begun) return;
   struct text *text = process_event(run, "exec", task->process->pid);
   proc_image(run->sandbox.proc, task->tid, text);

@@ -20,15 +20,15 @@ interface Trial {
 }
 
 /**
- * `lab dev check [N]`: proves a lab's grading. Its files fit together (see defectsOf); the starter fails exactly what lab.json says, solution
+ * `lab dev check [N...]`: proves labs' grading. Its files fit together (see defectsOf); the starter fails exactly what lab.json says, solution
  * and accepted answers fail nothing, every mutant fails exactly the checks that it names, for the reasons that it names; all that in every
- * repetition, with as many programs graded at once as there are processors. Ctrl-C and a fault end it early: what is known by then is told.
+ * repetition, with so many programs graded at once that every processor is busy. Ctrl-C and a fault end it early: what is known by then is told.
  */
-export async function devCheck(wanted: string | undefined, options: Options, signal?: AbortSignal): Promise<number> {
+export async function devCheck(wanted: string[], options: Options, signal?: AbortSignal): Promise<number> {
   requireBuild();
-  const found = wanted === undefined ? findLabs(ROOT) : [findLab(ROOT, wanted)];
+  const found = wanted.length === 0 ? findLabs(ROOT) : wanted.map((each) => findLab(ROOT, each));
   const trials = await Promise.all(found.map(async (lab) => trialOf(await loadLab(lab))));
-  const stray = wanted === undefined ? strayFolders(ROOT, found) : [];
+  const stray = wanted.length === 0 ? strayFolders(ROOT, found) : [];
   const seed = seedOf(options);
   const planned = (options.repeat ?? 1) * trials.reduce((sum, { corpus }) => sum + corpus.length, 0);
   const fault = await tryAll(trials, seed, planned, options, signal).catch((error: unknown) => ({ error }));
@@ -85,7 +85,7 @@ async function tryAll(
         done += 1;
         progress(`lab ${lab.number}: ${done} of ${plural(planned, "verdict")}`);
       },
-      { concurrency: availableParallelism(), ...(signal ? { signal } : {}) },
+      { concurrency: 2 * availableParallelism(), ...(signal ? { signal } : {}) },
     );
   } finally {
     progress("");

@@ -40,7 +40,7 @@ export async function gradeLoaded(
   options: Options,
   signal?: AbortSignal,
 ): Promise<number> {
-  let runs = 0;
+  const kept: Promise<void>[] = [];
   const verdict = await gradeLab(lab, programOf(lab, options), {
     ...(task === undefined ? {} : { task }),
     seed: seedOf(options),
@@ -48,16 +48,16 @@ export async function gradeLoaded(
     ...(options.tier ? { tiers: options.tier } : {}),
     ...(signal ? { signal } : {}),
     onRecording(recording, repetition) {
-      runs += 1;
-      keepRecording(ROOT, recording, repetition);
+      kept.push(keepRecording(ROOT, recording, repetition));
     },
   });
+  await Promise.all(kept);
   if (!options.from) {
-    const { verdict: kept, hints } = readProgress(ROOT, lab.id);
+    const { verdict: latest, hints } = readProgress(ROOT, lab.id);
     const order = lab.tasks.map(({ name }) => name);
-    writeProgress(ROOT, lab.id, { verdict: mergeVerdict(kept, verdict, order), hints });
+    await writeProgress(ROOT, lab.id, { verdict: mergeVerdict(latest, verdict, order), hints });
   }
-  print(options, verdict, () => verdictText(verdict, lab, { runs, from: options.from }));
+  print(options, verdict, () => verdictText(verdict, lab, { runs: kept.length, from: options.from }));
   return EXIT[outcomeOf(verdict)];
 }
 
