@@ -47,15 +47,15 @@ export function setup(): () => Promise<void> {
 
 /**
  * A supervisor, a warm start, or what one of them has started: by the environment that every program of a run gets, or that a fixture gets,
- * or by the name that a main is given which is a fork.
+ * or by the names that a warm start and its forks give themselves.
  */
 function isOfARun(pid: number): boolean {
   const environ = procFile(pid, "environ").split("\0");
   const words = procFile(pid, "cmdline");
   return (
     environ.some((each) => each === "HOME=/lab/work" || each.startsWith("PROCLAB_TEST=")) ||
-    /\/build\/supervisor(-sanitized|\.node)?\0/.test(words) ||
-    words.startsWith("node runtime.cjs ")
+    /\/build\/supervisor(-sanitized)?\0/.test(words) ||
+    /^(node runtime\.cjs |proclab-warm)/.test(words)
   );
 }
 

@@ -116,6 +116,7 @@ function startWarm(supervisor: string): void {
   process.dlopen(addon, supervisor);
   becomeRuntime();
   rehearse();
+  process.title = "proclab-warm";
   native.makeForkable();
   const { argv, env } = addon.exports.serve();
   process.title = argv.join(" ");
