@@ -22,6 +22,8 @@ export interface Scenario {
   steps?(args: Json[], draw: Draw): Step[];
   /** Files to look at when all is over, below the work folder. */
   collect?(args: Json[]): string[];
+  /** Under which it is run, each as harness/run/schedule.ts reads it. */
+  schedules?: string[];
   /** Groups of system calls to watch beside process births and ends. */
   trace: TraceGroup[];
   limits?: Partial<Record<LimitName, number>>;

@@ -7,6 +7,7 @@ import { NeverBegan, record } from "../../harness/observe/record.ts";
 import type { Json, Recording, RunIdentity } from "../../harness/observe/recording.ts";
 import { bundleProgram, type Program, ProgramError, placeIn } from "../../harness/run/bundle.ts";
 import { run } from "../../harness/run/run.ts";
+import { scheduleFrom } from "../../harness/run/schedule.ts";
 import { HarnessFault, warmUp } from "../../harness/run/warm.ts";
 import type { SupervisorEvent, Tier } from "../../harness/supervisor/protocol.ts";
 import { drawFrom } from "../check/draw.ts";
@@ -22,6 +23,8 @@ export interface GradeOptions {
   seed: string;
   /** How often each scenario is run, each time with other arguments. */
   repeat: number;
+  /** Under which each scenario is run, instead of its own. */
+  schedules?: string[];
   /** Acceptable sandbox tiers, best first. */
   tiers?: Tier[];
   signal?: AbortSignal;
@@ -91,7 +94,12 @@ export async function gradeProgram(
 interface Planned {
   scenario: Scenario;
   repetition: number;
+  schedule: string;
+  seed: string;
 }
+
+/** What a scenario is run under that says nothing else. */
+const SCHEDULES = ["natural"];
 
 /** How many runs of this process are on each processor now: programs that are graded at once share the processors. */
 const running = Array.from({ length: availableParallelism() }, () => 0);
@@ -109,19 +117,16 @@ const giveBack = (cpu: number) => {
 
 /** Runs every scenario of the tasks that the program exports: two at a time for each processor, as some wait. */
 async function runAll(lab: GradedLab, program: Program, tasks: Task[], options: GradeOptions): Promise<Recording[]> {
-  const planned = tasks
+  const runs = tasks
     .filter(({ name }) => program.exports.includes(name))
     .flatMap(({ scenarios }) => scenarios)
-    .flatMap((scenario) =>
-      Array.from({ length: options.repeat }, (_, repetition): Planned => ({ scenario, repetition })),
-    );
+    .flatMap((scenario) => planned(scenario, options));
   return pMap(
-    planned,
-    async ({ scenario, repetition }) => {
+    runs,
+    async ({ scenario, repetition, schedule, seed }) => {
       const cpu = takeProcessor();
       try {
-        const seed = repetition === 0 ? options.seed : `${options.seed}+${repetition}`;
-        const recording = await runScenario(lab, program, scenario, seed, { ...options, cpu });
+        const recording = await runScenario(lab, program, scenario, seed, { ...options, schedule, cpu });
         options.onRecording?.(recording, repetition);
         return recording;
       } finally {
@@ -130,6 +135,16 @@ async function runAll(lab: GradedLab, program: Program, tasks: Task[], options: 
     },
     { concurrency: running.length * 2, ...(options.signal ? { signal: options.signal } : {}) },
   );
+}
+
+/** Every run has a seed of its own, so that one can be done again by it: arguments and schedule follow from it. */
+function planned(scenario: Scenario, { seed, repeat, schedules }: GradeOptions): Planned[] {
+  return Array.from({ length: repeat }, (_, repetition) =>
+    (schedules ?? scenario.schedules ?? SCHEDULES).map((schedule, i) => {
+      const number = repetition + i * repeat;
+      return { scenario, repetition, schedule, seed: number === 0 ? seed : `${seed}+${number}` };
+    }),
+  ).flat();
 }
 
 /** Arguments that a person chose name a file that the scenario would have to lay outside the run's own folder. */
@@ -145,6 +160,8 @@ export class NotInWorkFolder extends Error {
 const isPlain = (path: string) => path.split("/").every((name) => name !== "" && name !== "." && name !== "..");
 
 export interface ScenarioOptions {
+  /** As scheduleFrom reads it; natural where not given. */
+  schedule?: string;
   tiers?: Tier[];
   signal?: AbortSignal;
   cpu?: number;
@@ -177,6 +194,9 @@ export async function runScenario(
   const env = scenario.env?.(args, draw);
   const stdin = scenario.stdin?.(args, draw);
   const steps = scenario.steps?.(args, draw);
+  const schedule = options.schedule ?? "natural";
+  const order = scheduleFrom(schedule, seed);
+  if (!order) throw new TypeError(`not a schedule: ${schedule}`);
   const events = await run(
     {
       program,
@@ -189,6 +209,7 @@ export async function runScenario(
       collect: scenario.collect?.(args) ?? [],
       trace: scenario.trace,
       limits: { ...lab.limits, ...scenario.limits },
+      ...(order.name === "natural" ? {} : { schedule: order }),
       ...(options.tiers ? { tiers: options.tiers } : {}),
       ...(options.cpu === undefined ? {} : { cpu: options.cpu }),
     },
@@ -200,7 +221,7 @@ export async function runScenario(
     scenario: scenario.id,
     args,
     seed,
-    schedule: "natural",
+    schedule,
   };
   try {
     return record(identity, events, (line, column) => placeIn(program, line, column));

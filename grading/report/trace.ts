@@ -10,7 +10,7 @@ export function traceText(recording: Recording): string {
   const { run, outcome, sandbox, processes } = recording;
   const limit = describeLimit(outcome);
   const parts = [
-    `${style.strong(callText(run))} of lab ${run.lab}, seed ${run.seed}, sandbox tier ${sandbox.tier}`,
+    `${style.strong(callText(run))} of lab ${run.lab}, seed ${run.seed}${under(run)}, sandbox tier ${sandbox.tier}`,
     heading("Processes", plural(processes.length, "process", "processes")),
     indent(tree(recording), 2),
     heading("Time line", "milliseconds since the start; watching makes everything slower"),
@@ -103,9 +103,12 @@ export function callText({ task, args }: Pick<Recording["run"], "task" | "args">
   return printable(`${task}(${args.map((arg) => JSON.stringify(arg)).join(", ")})`);
 }
 
+const under = ({ schedule }: Recording["run"]) => (schedule === "natural" ? "" : `, schedule ${schedule}`);
+
 /** @returns the command that shows a run again */
 export function replayCommand(run: Recording["run"], withScenario: boolean): string {
   const number = /^\d+/.exec(run.lab)?.[0] ?? run.lab;
   const words = ["npm run lab trace", number, run.task, ...run.args.map(shellWord), `--seed=${quoted(run.seed)}`];
+  if (run.schedule !== "natural") words.push(`--schedule=${run.schedule}`);
   return [...words, ...(withScenario ? [`--scenario=${run.scenario}`] : [])].join(" ");
 }

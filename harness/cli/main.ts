@@ -32,7 +32,7 @@ const finish = (code: number) => {
   process.exitCode = signal.aborted ? EXIT.interrupted : code;
 };
 
-withOptions(program.command("grade", { isDefault: true }), "json", "from", "seed", "repeat", "tier")
+withOptions(program.command("grade", { isDefault: true }), "json", "from", "seed", "repeat", "schedule", "tier")
   .description("grade a lab or one of its tasks; without a lab, list the labs with your progress")
   .argument("[lab]", "number or name")
   .argument("[task]", "one of its tasks")
@@ -51,7 +51,7 @@ for (const [name, description] of [
   ["run", "run a task, without judging it"],
   ["trace", "run a task and show what the kernel saw: process tree and time line"],
 ] as const) {
-  withOptions(program.command(name), "json", "from", "seed", "repeat", "scenario", "tier")
+  withOptions(program.command(name), "json", "from", "seed", "repeat", "scenario", "schedule", "tier")
     .description(description)
     .argument("<lab>")
     .argument("<task>")
@@ -97,7 +97,7 @@ withOptions(program.command("judge"), "json")
   });
 
 const dev = program.command("dev").description("for those who write labs");
-withOptions(dev.command("check"), "json", "seed", "repeat", "tier")
+withOptions(dev.command("check"), "json", "seed", "repeat", "schedule", "tier")
   .description("prove a lab's grading by programs whose verdicts are known")
   .argument("[labs...]", "numbers or names; every lab where not given")
   .action(async (labs: string[], options: Options) => {

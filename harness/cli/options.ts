@@ -1,6 +1,7 @@
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { SCHEDULE_NAMES, scheduleFrom } from "../run/schedule.ts";
 import type { Tier } from "../supervisor/protocol.ts";
 import { UsageError } from "./failure.ts";
 
@@ -11,6 +12,7 @@ export interface Options {
   seed?: string;
   repeat?: number;
   scenario?: string;
+  schedule?: string;
   tier?: Tier[];
   level?: number;
 }
@@ -24,6 +26,11 @@ const DEFINITIONS: Record<Name, () => Option> = {
   repeat: () =>
     new Option("--repeat <times>", "run every scenario so often, with other arguments each time").argParser(count),
   scenario: () => new Option("--scenario <id>", "which of the task's scenarios"),
+  schedule: () =>
+    new Option(
+      "--schedule <name>",
+      `which process goes on where several could: ${SCHEDULE_NAMES.join(", ")}`,
+    ).argParser(schedule),
   tier: () => new Option("--tier <list>", "acceptable sandbox tiers, best first").argParser(tiers),
   level: () => new Option("--level <1-3>", "how much the hint gives away").argParser(level),
 };
@@ -43,7 +50,7 @@ export function withOptions(command: Command, ...names: Name[]): Command {
  * @throws UsageError when that has happened, with the way to write it
  */
 export function refuseSwallowedValues(environment: NodeJS.ProcessEnv): void {
-  for (const name of ["from", "seed", "repeat", "scenario", "tier", "level"] as const) {
+  for (const name of ["from", "seed", "repeat", "scenario", "schedule", "tier", "level"] as const) {
     if (environment[`npm_config_${name}`] !== "true") continue;
     throw new UsageError(
       `npm took "--${name}" for itself and lost its value. Write --${name}=VALUE, or put two dashes before the options: npm run lab … -- --${name} VALUE`,
@@ -70,6 +77,13 @@ function seed(text: string): string {
 function count(text: string): number {
   if (!/^[1-9]\d{0,4}$/.test(text)) throw new InvalidArgumentError("It takes a whole number from 1 to 99999.");
   return Number(text);
+}
+
+function schedule(text: string): string {
+  if (scheduleFrom(text, "")) return text;
+  throw new InvalidArgumentError(
+    `It takes ${SCHEDULE_NAMES.join(", ")}, and behind it, if need be, the points at which it changes: child-first@3,9`,
+  );
 }
 
 function level(text: string): number {

@@ -30,7 +30,8 @@ export interface RunIdentity {
   scenario: string;
   args: Json[];
   seed: string;
-  schedule: "natural";
+  /** Which process went on where more than one could, as `--schedule` takes it: harness/run/schedule.ts. */
+  schedule: string;
 }
 
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };

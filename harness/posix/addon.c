@@ -10,6 +10,8 @@
 #include "place.h"
 #include "signals.h"
 
+#include <sys/prctl.h>
+
 struct block {
   struct block *next;
   max_align_t bytes[];
@@ -66,6 +68,10 @@ static void call_ended(void) {
   if (signals_due > 0 && calls_running == 0) dispatch_wake();
 }
 
+/*
+ * Before a call, and before the handlers that are due then, the tracer is told: so it can let something happen at the moment that a
+ * program forgets, between its last look at a variable and the call that waits for it to change.
+ */
 static napi_value trampoline(napi_env env, napi_callback_info info) {
   struct call call = {.env = env, .argc = CALL_ARGUMENTS};
   void *data = NULL;
@@ -77,6 +83,7 @@ static napi_value trampoline(napi_env env, napi_callback_info info) {
   napi_value result = NULL;
   calls_running += env == signal_env;
   struct place outer = place_enter(env);
+  if (env == signal_env) (void)prctl(MARK, MARK_CALL, 0, 0, 0);
   if (safe_point(env)) {
     do {
       call.again = false;

@@ -174,7 +174,7 @@ static inline long libc(long result) { return result == -1 ? -(long)errno : resu
 
 /* ---- Marks (harness/README.md): prctl(MARK, operation, ...). The kernel refuses the operation; the tracer has seen it. ---- */
 
-enum { MARK = 0x706c6162, MARK_POSITION = 3 };
+enum { MARK = 0x706c6162, MARK_POSITION = 3, MARK_CALL = 5 };
 
 /* ---- Parts of the addon that addon.c starts, once, on the main thread ---- */
 

@@ -7,6 +7,7 @@
  * student.cjs requires this file for "#posix", so it exports the binding. See harness/README.md, "The tree a program sees" and "Marks".
  */
 import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
 import { setFlagsFromString } from "node:v8";
 import { addon } from "./addon.ts";
@@ -125,7 +126,7 @@ function startWarm(supervisor: string): void {
   const program = resolve("../program");
   const self = join(program, "runtime.cjs");
   require.cache[self] = module;
-  require(self); // Node looks for a package.json around it: now, not in the recording.
+  createRequire(self)("./runtime.cjs"); // As the program will. Node looks for a package.json: now, not in the recording.
   if (existsSync(NODE_IN_TREE)) process.execPath = NODE_IN_TREE;
   const [, , task = "", args = "[]"] = argv;
   process.argv = [process.execPath, self, task, args];

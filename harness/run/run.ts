@@ -2,7 +2,7 @@ import { existsSync, lstatSync, readFileSync } from "node:fs";
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { LaidFile, LimitName, Step, SupervisorEvent, Tier, TraceGroup } from "../supervisor/protocol.ts";
+import type { LaidFile, LimitName, Schedule, Step, SupervisorEvent, Tier, TraceGroup } from "../supervisor/protocol.ts";
 import type { Program } from "./bundle.ts";
 import { DEFAULT_LIMITS } from "./limits.ts";
 import { supervise } from "./supervise.ts";
@@ -26,6 +26,8 @@ export interface RunSpec {
   collect?: string[];
   trace: TraceGroup[];
   limits?: Partial<Record<LimitName, number>>;
+  /** Which process goes on where more than one could; the kernel's choice where not given. */
+  schedule?: Schedule;
   /** Acceptable tiers, best first; [A, B] where not given. */
   tiers?: Tier[];
   /** Processor to pin the run to. */
@@ -67,6 +69,7 @@ export async function run(spec: RunSpec, options: RunOptions = {}): Promise<Supe
         trace: spec.trace,
         limits: { ...DEFAULT_LIMITS, ...spec.limits },
         collect: (spec.collect ?? []).map((path) => `work/${path}`),
+        ...(spec.schedule === undefined ? {} : { schedule: spec.schedule }),
         ...(spec.cpu === undefined ? {} : { cpu: spec.cpu }),
       },
       options,

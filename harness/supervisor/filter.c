@@ -37,12 +37,17 @@ static void load(struct program *program, size_t offset) {
   emit(program, BPF_LD | BPF_W | BPF_ABS, (uint32_t)offset, 0, 0);
 }
 
+static void allow_number(struct program *program, uint32_t number) {
+  emit(program, BPF_JMP | BPF_JEQ | BPF_K, number, 0, 1);
+  emit(program, BPF_RET | BPF_K, SECCOMP_RET_ALLOW, 0, 0);
+}
+
 static void trace_number(struct program *program, uint32_t number) {
   emit(program, BPF_JMP | BPF_JEQ | BPF_K, number, 0, 1);
   emit(program, BPF_RET | BPF_K, SECCOMP_RET_TRACE, 0, 0);
 }
 
-int filter_install(unsigned groups) {
+int filter_install(unsigned groups, bool scheduled) {
   struct program program = {.length = 0};
   load(&program, offsetof(struct seccomp_data, arch));
   emit(&program, BPF_JMP | BPF_JEQ | BPF_K, NATIVE_ARCH, 1, 0);
@@ -61,8 +66,15 @@ int filter_install(unsigned groups) {
   emit(&program, BPF_JMP | BPF_JEQ | BPF_K, SYS_prctl, 1, 0);
   emit(&program, BPF_RET | BPF_K, SECCOMP_RET_ALLOW, 0, 0);
   load(&program, offsetof(struct seccomp_data, args[0]));
-  trace_number(&program, MARK);
   if (groups & GROUP_PROCESS) trace_number(&program, PR_SET_CHILD_SUBREAPER);
+  if (!scheduled) { /* of the marks all but that before each call of the binding */
+    emit(&program, BPF_JMP | BPF_JEQ | BPF_K, MARK, 1, 0);
+    emit(&program, BPF_RET | BPF_K, SECCOMP_RET_ALLOW, 0, 0);
+    load(&program, offsetof(struct seccomp_data, args[1]));
+    allow_number(&program, MARK_CALL);
+    emit(&program, BPF_RET | BPF_K, SECCOMP_RET_TRACE, 0, 0);
+  }
+  trace_number(&program, MARK);
   emit(&program, BPF_RET | BPF_K, SECCOMP_RET_ALLOW, 0, 0);
 
   struct sock_fprog filter = {program.length, program.at};

@@ -26,6 +26,7 @@ enum task_state {
   TASK_EXPECTED,  /* announced, first stop not seen yet */
   TASK_LISTENING, /* in a group-stop */
   TASK_HELD,      /* stopped for a checkpoint */
+  TASK_READY,     /* stopped, and goes on when the schedule says so */
 };
 
 /* Ranges of memory that a program mapped, where pages are sampled: mappings.c. */
@@ -67,10 +68,14 @@ struct task {
   struct process *process; /* NULL while parked */
   enum task_state state;
   struct call call;
-  char sleep;        /* as last looked at: the state's letter in /proc */
-  uint64_t switches; /* and how often it has been switched */
+  struct sleep {
+    char state;        /* its letter in /proc */
+    uint64_t switches; /* how often it has been switched */
+  } looked[2];         /* as last seen: see enum look */
+  int64_t priority;    /* under a schedule; smaller numbers go first */
+  int64_t woken;       /* it has slept for a time of its own; the number of its waking */
   bool vforks;       /* it waits until its child of vfork has ended or executed a program */
-  int resume_signal; /* TASK_HELD: what resuming delivers */
+  int resume_signal; /* TASK_HELD, TASK_READY: what resuming delivers */
   bool resume_listen;
   struct task *hash_next;
 };

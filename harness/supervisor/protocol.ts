@@ -46,6 +46,15 @@ export type Step = { when: When } & (
   | { gate: string; text: string }
 );
 
+/**
+ * Which process goes on where more than one could: see supervisor/schedule.c. `seed` is a whole number below 2³². At the points of `changes`,
+ * counted from 1, the one that runs loses its priority to all others.
+ */
+export type Schedule = { changes?: number[] } & (
+  | { name: "natural" | "parent-first" | "child-first" }
+  | { name: "seeded"; seed: number }
+);
+
 export interface Request {
   /** Acceptable tiers, best first. */
   tiers: Tier[];
@@ -65,6 +74,8 @@ export interface Request {
   steps?: Step[];
   /** Paths below `work/` to report at the end. */
   collect: string[];
+  /** Natural where not given. */
+  schedule?: Schedule;
   /** Processor to pin the run to. */
   cpu?: number;
 }
@@ -94,6 +105,7 @@ export function encodeRequest(request: Request): Buffer {
     ...request.collect.map((path): [string, string] => ["collect", cString("collect", path)]),
     ...(request.trace.length > 0 ? [["trace", request.trace.join(",")] satisfies [string, string]] : []),
     ...(request.stdin === undefined ? [] : [["stdin", request.stdin] satisfies [string, Uint8Array | string]]),
+    ...(request.schedule ? [["schedule", scheduleField(request.schedule)] satisfies [string, string]] : []),
     ...(request.cpu === undefined ? [] : [["cpu", String(request.cpu)] satisfies [string, string]]),
     ["go", ""],
   ];
@@ -110,6 +122,11 @@ function stepField(step: Step): string {
   return "signal" in step
     ? `${when} signal ${step.signal} ${step.to}`
     : `${when} gate ${cString("step", step.gate)} ${step.text}`;
+}
+
+function scheduleField(schedule: Schedule): string {
+  const seed = schedule.name === "seeded" ? ` ${schedule.seed}` : "";
+  return schedule.name + seed + (schedule.changes?.length ? `@${schedule.changes}` : "");
 }
 
 function cString(key: string, text: string): string {

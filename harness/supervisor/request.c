@@ -69,6 +69,7 @@ struct parser {
   bool file_has_mode;
   bool limit_seen[LIMIT_COUNT];
   bool has_trace;
+  bool has_schedule;
   char *err;
   size_t errlen;
 };
@@ -325,6 +326,32 @@ static int on_collect(struct parser *p, struct field *field) {
   return 0;
 }
 
+/* NAME[ SEED][@POINT,POINT…] */
+static int on_schedule(struct parser *p, struct field *field) {
+  static const char *const NAMES[] = {"natural", "parent-first", "child-first", "seeded"};
+  struct request_schedule *schedule = &p->request->schedule;
+  char *points = strchr(field->value, '@'), *seed = NULL;
+  if (p->has_schedule) return REFUSE(p, "request: `schedule` comes twice");
+  p->has_schedule = true;
+  if (points) *points++ = '\0';
+  seed = strchr(field->value, ' ');
+  if (seed) *seed++ = '\0';
+  size_t kind = 0;
+  while (kind < sizeof NAMES / sizeof *NAMES && strcmp(NAMES[kind], field->value) != 0) kind++;
+  if (kind == sizeof NAMES / sizeof *NAMES) return REFUSE(p, "request: `schedule` has an unknown name");
+  schedule->kind = (enum schedule_kind)kind;
+  if ((kind == SCHEDULE_SEEDED) != (seed != NULL) || (seed && !parse_number(seed, 10, UINT32_MAX, &schedule->seed)))
+    return REFUSE(p, "request: `schedule` has no seed where it needs a number, or one where it needs none");
+  for (char *end; points; points = end) {
+    end = strchr(points, ',');
+    if (end) *end++ = '\0';
+    if (schedule->change_count == CHANGES_MAX) return REFUSE(p, "request: `schedule` has more than %d points", CHANGES_MAX);
+    if (!parse_number(points, 10, UINT32_MAX, &schedule->changes[schedule->change_count++]))
+      return REFUSE(p, "request: `schedule` has a point that is not a number");
+  }
+  return 0;
+}
+
 static int on_cpu(struct parser *p, struct field *field) {
   uint64_t cpu;
   if (p->request->cpu >= 0) return REFUSE(p, "request: `cpu` comes twice");
@@ -343,6 +370,7 @@ static const struct {
     {"data", on_data, true},            {"fifo", on_fifo, false},   {"stdin", on_stdin, true},
     {"workspace", on_workspace, false}, {"trace", on_trace, false}, {"limit", on_limit, false},
     {"step", on_step, true},            {"collect", on_collect, false}, {"cpu", on_cpu, false},
+    {"schedule", on_schedule, false},
 };
 
 static const char INCOMPLETE_FILE[] = "request: `file` must be followed by `mode` and `data` or `fifo`";

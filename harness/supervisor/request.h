@@ -36,6 +36,16 @@ enum group {
   GROUP_TIME = 32,
 };
 
+enum schedule_kind { SCHEDULE_NATURAL, SCHEDULE_PARENT_FIRST, SCHEDULE_CHILD_FIRST, SCHEDULE_SEEDED };
+enum { CHANGES_MAX = 16 };
+
+struct request_schedule {
+  enum schedule_kind kind;
+  uint64_t seed;                 /* SCHEDULE_SEEDED */
+  uint64_t changes[CHANGES_MAX]; /* points, from 1, at which who runs loses its priority */
+  size_t change_count;
+};
+
 struct bytes {
   char *at; /* a NUL follows the last byte */
   size_t length;
@@ -76,6 +86,7 @@ struct request {
   uint64_t limit[LIMIT_COUNT];  /* defaults filled in */
   char **collect;               /* each begins "work/", no empty, "." or ".." component */
   size_t collect_count;
+  struct request_schedule schedule;
   int cpu;    /* -1: not pinned */
   char *text;    /* the bytes that all of the above point into */
   size_t mapped; /* its size, where it is a mapping of its own */

@@ -198,33 +198,33 @@ static bool lasts(const struct run *run, pid_t tid, uint64_t number, const uint6
 /* ---- looks ---- */
 
 /* Something has stopped or ended that the supervisor has not heard of yet. */
-static bool status_waits(void) {
+bool rest_status_waits(void) {
   siginfo_t info = {.si_pid = 0};
   return waitid(P_ALL, 0, &info, WEXITED | WSTOPPED | WNOHANG | WNOWAIT | __WALL) < 0 || info.si_pid != 0;
 }
 
-/* Whether a thread sleeps; `since`: and has slept since the look before. */
-static bool sleeps(struct run *run, struct task *task, bool *since) {
+bool rest_sleeps(struct run *run, struct task *task, enum look look, bool *since) {
   struct proc_sleep sleep;
+  struct sleep *before = &task->looked[look];
   if (task->state != TASK_RUNNING && task->state != TASK_LISTENING) return false;
   if (!proc_sleep(run->sandbox.proc, task->tid, &sleep)) return false;
   bool stopped = task->state == TASK_LISTENING && (sleep.state == 't' || sleep.state == 'T');
   if (!stopped && !strchr("SDZ", sleep.state)) return false;
-  if (task->sleep != sleep.state || task->switches != sleep.switches) *since = false;
-  task->sleep = sleep.state;
-  task->switches = sleep.switches;
+  if (before->state != sleep.state || before->switches != sleep.switches) *since = false;
+  *before = (struct sleep){sleep.state, sleep.switches};
   return true;
 }
 
 /* In which call it sleeps. Returns false when it may run. */
 static bool rests(struct run *run, const struct task *task, bool *stuck) {
   uint64_t number, args[6];
-  if (task->sleep == 'Z') return true;
+  char state = task->looked[LOOK_REST].state;
+  if (state == 'Z') return true;
   if (task->process->timers) *stuck = false;
   if (task->state == TASK_LISTENING) return true; /* no alarm wakes it, but a timer that sends SIGCONT does */
   if (!proc_call(run->sandbox.proc, task->tid, &number, args)) return false;
   /* without taking signals sleep those who wait for a device, and parents in vfork */
-  if (task->sleep == 'D' && !task->vforks) return false;
+  if (state == 'D' && !task->vforks) return false;
   *stuck = *stuck && task->process->alarms == 0 && (task->vforks || lasts(run, task->tid, number, args));
   return true;
 }
@@ -236,10 +236,10 @@ static bool each_rests(struct run *run, bool *stuck) {
   return true;
 }
 
-static bool each_sleeps(struct run *run, bool *since) {
+bool rest_everybody_sleeps(struct run *run, enum look look, bool *since) {
   for (size_t i = 0; i < HASH_SIZE; i++)
     for (struct task *task = run->table.tasks[i]; task; task = task->hash_next)
-      if (!sleeps(run, task, since)) return false;
+      if (!(look == LOOK_SCHEDULE && task->state == TASK_READY) && !rest_sleeps(run, task, look, since)) return false;
   return true;
 }
 
@@ -249,7 +249,7 @@ static void look(struct run *run) {
   rest->looked = rest->moves;
   /* the calls before the states: a call counts only if it was asked for between two looks at the same sleep */
   bool second = since && rest->sight == SIGHT_ASLEEP;
-  if (run->checkpoint.active || status_waits() || (second && !each_rests(run, &stuck)) || !each_sleeps(run, &since))
+  if (run->checkpoint.active || rest_status_waits() || (second && !each_rests(run, &stuck)) || !rest_everybody_sleeps(run, LOOK_REST, &since))
     rest->sight = SIGHT_MOVING;
   else if (!since) rest->sight = SIGHT_ASLEEP;
   else if (rest->sight == SIGHT_REST) return; /* nothing has changed since it was judged */

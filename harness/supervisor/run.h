@@ -28,6 +28,7 @@ enum {
   MARK_CHECKPOINT = 2,
   MARK_POSITION = 3,
   MARK_START = 4,
+  MARK_CALL = 5,
   FIRST_OWN_FD = 64, /* below it are the program's descriptors */
 };
 
@@ -80,6 +81,19 @@ struct rest {
   } *steps;            /* one each of the request's */
 };
 
+/* Which of those who could go on does: see schedule.c. */
+struct schedule {
+  pid_t runner;  /* the thread that runs, or 0 */
+  pid_t last;    /* the one that ran last */
+  uint64_t points, changes[CHANGES_MAX];
+  size_t change_count;
+  uint64_t random;
+  int64_t births, demoted, wakings;
+  unsigned row;      /* points of the same thread in a row */
+  uint64_t began_ns; /* processor time that it had used at its last one */
+  bool spins;        /* it has been interrupted, as it came to none */
+};
+
 struct run {
   int (*become)(void); /* what main does last, where it is Node already; NULL: it executes Node */
   struct request request;
@@ -90,6 +104,7 @@ struct run {
   struct budget budget;
   struct checkpoint checkpoint;
   struct rest rest;
+  struct schedule schedule;
   enum phase phase;
   enum reason reason;
   pid_t main;
@@ -108,7 +123,7 @@ bool supervise(struct run *run, int events_fd, int (*become)(void));
 _Noreturn void fault(struct run *run, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* filter.c: in main's process; makes the kernel stop it for its tracer at reported calls and marks. */
-int filter_install(unsigned groups);
+int filter_install(unsigned groups, bool scheduled);
 
 /* output.c */
 int output_open(struct output *output, bool has_stdin, int program_fds[3]);
@@ -123,6 +138,7 @@ bool start_main(struct run *run);
 void trace_started(struct run *run); /* main has come to the runtime */
 void trace_status(struct run *run, pid_t tid, int status, const struct rusage *usage);
 void trace_resume_all(struct run *run);
+void trace_release(struct task *task); /* who is ready goes on */
 void trace_place(const struct process *process, pid_t tid, struct text *text); /* the member `pos`, where there is one */
 void table_event(struct run *run, pid_t pid, const char *at);
 
@@ -131,7 +147,25 @@ void checkpoint_begin(struct run *run, struct task *caller, uint64_t name, uint6
 void checkpoint_advance(struct run *run); /* samples and resumes once everything has stopped */
 void checkpoint_note(struct process *process, const struct call *call, int64_t ret, bool placed); /* of a call that succeeded */
 
+/* schedule.c */
+enum stop_kind {
+  STOP_POINT,   /* before a call or at a birth: another one may go on instead */
+  STOP_PASSING, /* on the way to a point */
+  STOP_LISTENS, /* a group-stop */
+};
+void schedule_start(struct run *run);
+void schedule_birth(struct run *run, struct task *task);
+bool schedule_keeps(struct run *run, struct task *task, enum stop_kind kind); /* true: it is ready, and waits */
+void schedule_note_return(struct run *run, struct task *task); /* of a call that has not been reported yet */
+void schedule_note_signal(struct run *run, struct task *task, const siginfo_t *info);
+void schedule_advance(struct run *run);     /* lets the next one go, if nobody runs */
+unsigned schedule_on_tick(struct run *run); /* microseconds until it should be called again; TICK_US at most */
+
 /* rest.c */
+enum look { LOOK_REST, LOOK_SCHEDULE };
+bool rest_sleeps(struct run *run, struct task *task, enum look look, bool *since); /* `since`: and has since the last such look */
+bool rest_everybody_sleeps(struct run *run, enum look look, bool *since); /* but those that are ready, for a LOOK_SCHEDULE */
+bool rest_status_waits(void);
 enum { TICK_US = 10000 };
 void rest_start(struct run *run);
 unsigned rest_on_tick(struct run *run); /* microseconds until it should be called again; TICK_US at most */

@@ -41,7 +41,7 @@ static int become_main(struct run *run, const int fds[3], char *err, size_t errl
   for (int fd = 0; fd < 3; fd++)
     if (dup2(fds[fd], fd) < 0) return snprintf(err, errlen, "dup2: %s", strerror(errno)), -1;
   if (fresh_signals() < 0) return snprintf(err, errlen, "sigprocmask: %s", strerror(errno)), -1;
-  if (filter_install(run->request.trace) < 0)
+  if (filter_install(run->request.trace, run->request.schedule.kind != SCHEDULE_NATURAL) < 0)
     return snprintf(err, errlen, "installing the trace filter: %s", strerror(errno)), -1;
   if (sandbox_confine(&run->sandbox, &run->request, err, errlen) < 0) return -1;
   if (run->become) return run->become();
@@ -86,7 +86,8 @@ bool start_main(struct run *run) {
   run->setup_error = complaint[0];
   struct process *process = process_add(&run->table, pid);
   process->announced = true;
-  task_add(&run->table, pid, process, TASK_RUNNING);
+  schedule_start(run);
+  schedule_birth(run, task_add(&run->table, pid, process, TASK_RUNNING));
   limits_start(run);
   if (write(go[1], "", 1) != 1) fault(run, "releasing main: %s", strerror(errno));
   close(go[1]);

@@ -122,6 +122,7 @@ static bool consume_statuses(struct run *run) {
     if (tid < 0) return errno != ECHILD;
     trace_status(run, tid, status, &usage);
     checkpoint_advance(run);
+    schedule_advance(run);
     limits_on_event(run);
   }
   return true;
@@ -151,9 +152,10 @@ static void watch(struct run *run) {
     bool full = now + SLACK_NS >= full_ns; /* a faster tick is for the look at the run's rest alone */
     watch_streams(run);
     if (full) limits_on_tick(run);
-    unsigned us = rest_on_tick(run);
+    unsigned for_rest = rest_on_tick(run);
     checkpoint_advance(run);
-    tick_after(run, us);
+    unsigned for_schedule = schedule_on_tick(run);
+    tick_after(run, for_rest < for_schedule ? for_rest : for_schedule);
     if (!full) continue;
     full_ns = now + (uint64_t)TICK_US * 1000;
     events_flush(&run->events); /* which may take long: then the limits are looked at before anything else */

@@ -41,21 +41,24 @@ static void go_on(struct task *task, int signo, bool listen) {
   ptrace(listen ? PTRACE_LISTEN : to_return ? PTRACE_SYSCALL : PTRACE_CONT, task->tid, NULL, (long)signo);
 }
 
-static void resume(struct run *run, struct task *task, int signo, bool listen) {
-  if (run->checkpoint.active) {
-    task->state = TASK_HELD;
-    task->resume_signal = signo;
-    task->resume_listen = listen;
-  } else {
+static void resume(struct run *run, struct task *task, int signo, enum stop_kind kind) {
+  bool listen = kind == STOP_LISTENS, held = run->checkpoint.active;
+  if (!held && !schedule_keeps(run, task, kind)) {
     go_on(task, signo, listen);
+    return;
   }
+  task->state = held ? TASK_HELD : TASK_READY;
+  task->resume_signal = signo;
+  task->resume_listen = listen;
 }
+
+void trace_release(struct task *task) { go_on(task, task->resume_signal, task->resume_listen); }
 
 void trace_resume_all(struct run *run) {
   run->checkpoint.active = false;
   for (size_t i = 0; i < HASH_SIZE; i++)
     for (struct task *task = run->table.tasks[i]; task; task = task->hash_next)
-      if (task->state == TASK_HELD) go_on(task, task->resume_signal, task->resume_listen);
+      if (task->state == TASK_HELD) trace_release(task);
 }
 
 static struct text *process_event(struct run *run, const char *name, pid_t pid) {
@@ -199,6 +202,7 @@ static void on_return(struct run *run, struct task *task) {
       info.op != PTRACE_SYSCALL_INFO_EXIT)
     return;
   int64_t ret = info.exit.rval;
+  schedule_note_return(run, task);
   if (ret <= RESTARTSYS && ret >= RESTART_BLOCK) {
     task->call.held = true;
     task->call.code = (int)ret;
@@ -272,9 +276,10 @@ static void on_birth(struct run *run, struct task *creator, int event) {
   if (task) {
     task->process = process;
     process->tasks++;
-    resume(run, task, 0, false);
+    schedule_birth(run, task);
+    resume(run, task, 0, STOP_PASSING);
   } else {
-    task_add(&run->table, child, process, TASK_EXPECTED);
+    schedule_birth(run, task_add(&run->table, child, process, TASK_EXPECTED));
   }
   if (!thread && ++run->budget.births > run->request.limit[LIMIT_BIRTHS])
     limit_reached(run, LIMIT_BIRTHS, run->budget.births, creator->process->pid);
@@ -385,6 +390,7 @@ static void on_signal(struct run *run, struct task *task, int signo) {
   if (ptrace(PTRACE_GETSIGINFO, task->tid, NULL, &info) < 0) return; /* killed meanwhile */
   const char *action = action_of(run, task, signo);
   rest_note_signal(task->process, &info);
+  schedule_note_signal(run, task, &info);
   if (run->begun) {
     bool has_sender = info.si_code == SI_USER || info.si_code == SI_QUEUE || info.si_code == SI_TKILL || signo == SIGCHLD;
     struct text *text = process_event(run, "signal", task->process->pid);
@@ -395,7 +401,7 @@ static void on_signal(struct run *run, struct task *task, int signo) {
     event_close(&run->events);
   }
   if (task->call.row && task->call.held && strcmp(action, "handler") == 0) settle_held_call(run, task, signo);
-  resume(run, task, signo, false);
+  resume(run, task, signo, STOP_PASSING);
 }
 
 static void job_control_event(struct run *run, struct task *task, bool stopped, int signo) {
@@ -412,11 +418,12 @@ static void on_event_stop(struct run *run, struct task *task, int signo) {
   bool group_stop = signo == SIGSTOP || signo == SIGTSTP || signo == SIGTTIN || signo == SIGTTOU;
   if (group_stop) job_control_event(run, task, true, signo);
   else if (task->process->stopped) job_control_event(run, task, false, SIGCONT);
-  resume(run, task, 0, group_stop);
+  resume(run, task, 0, group_stop ? STOP_LISTENS : STOP_PASSING);
 }
 
 static void on_stop(struct run *run, struct task *task, int status) {
   int signo = WSTOPSIG(status), event = status >> 16;
+  enum stop_kind kind = STOP_PASSING;
   switch (event) {
     case 0:
       if (signo == (SIGTRAP | 0x80)) on_return(run, task);
@@ -426,10 +433,16 @@ static void on_stop(struct run *run, struct task *task, int status) {
       }
       break;
     case PTRACE_EVENT_STOP: on_event_stop(run, task, signo); return;
-    case PTRACE_EVENT_SECCOMP: on_entry(run, task); break;
+    case PTRACE_EVENT_SECCOMP:
+      on_entry(run, task);
+      kind = STOP_POINT;
+      break;
     case PTRACE_EVENT_FORK:
     case PTRACE_EVENT_VFORK:
-    case PTRACE_EVENT_CLONE: on_birth(run, task, event); break;
+    case PTRACE_EVENT_CLONE:
+      on_birth(run, task, event);
+      kind = STOP_POINT;
+      break;
     case PTRACE_EVENT_VFORK_DONE: task->vforks = false; break;
     case PTRACE_EVENT_EXEC: on_exec(run, task); break;
     case PTRACE_EVENT_EXIT:
@@ -438,7 +451,7 @@ static void on_stop(struct run *run, struct task *task, int status) {
       return;
     default: break;
   }
-  resume(run, task, 0, false);
+  resume(run, task, 0, kind);
 }
 
 void trace_status(struct run *run, pid_t tid, int status, const struct rusage *usage) {

@@ -76,6 +76,7 @@ async function tryAll(
         const verdict = await tryProgram(lab, program, {
           seed: ownSeed,
           repeat: 1,
+          ...(options.schedule ? { schedules: [options.schedule] } : {}),
           ...(options.tier ? { tiers: options.tier } : {}),
           ...(signal ? { signal } : {}),
         });

@@ -45,6 +45,7 @@ export async function gradeLoaded(
     ...(task === undefined ? {} : { task }),
     seed: seedOf(options),
     repeat: options.repeat ?? 1,
+    ...(options.schedule ? { schedules: [options.schedule] } : {}),
     ...(options.tier ? { tiers: options.tier } : {}),
     ...(signal ? { signal } : {}),
     onRecording(recording, repetition) {

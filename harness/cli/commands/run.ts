@@ -90,6 +90,7 @@ async function runTask(
     recordings.push(
       await runScenario(lab, program, scenario, repetition === 0 ? seed : `${seed}+${repetition}`, {
         ...(args ? { args } : {}),
+        ...(options.schedule ? { schedule: options.schedule } : {}),
         ...(options.tier ? { tiers: options.tier } : {}),
         ...(signal ? { signal } : {}),
         ...(onEvent ? { onEvent } : {}),
