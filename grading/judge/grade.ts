@@ -28,8 +28,8 @@ export interface GradeOptions {
   /** Acceptable sandbox tiers, best first. */
   tiers?: Tier[];
   signal?: AbortSignal;
-  /** Called with every recording as it is made. */
-  onRecording?: (recording: Recording, repetition: number) => void;
+  /** Called with every recording as it is made; `number` counts a scenario's runs from 0. */
+  onRecording?: (recording: Recording, number: number) => void;
 }
 
 /**
@@ -41,9 +41,9 @@ export interface GradeOptions {
 export async function grade(lab: GradedLab, file: string, options: GradeOptions): Promise<Verdict> {
   const tasks = lab.tasks.filter(({ name }) => options.task === undefined || name === options.task);
   let tier: Tier | null = null;
-  const onRecording: GradeOptions["onRecording"] = (recording, repetition) => {
+  const onRecording: GradeOptions["onRecording"] = (recording, number) => {
     tier = recording.sandbox.tier;
-    options.onRecording?.(recording, repetition);
+    options.onRecording?.(recording, number);
   };
   let unrunnable: string | null = null;
   warmUp();
@@ -93,13 +93,14 @@ export async function gradeProgram(
 
 interface Planned {
   scenario: Scenario;
-  repetition: number;
+  /** Among the scenario's runs, from 0. */
+  number: number;
   schedule: string;
   seed: string;
 }
 
-/** What a scenario is run under that says nothing else. */
-const SCHEDULES = ["natural"];
+/** What a scenario is run under that says nothing else. The seeded ones draw different orders, as every run has a seed of its own. */
+const SCHEDULES = ["natural", "parent-first", "child-first", "seeded", "seeded"];
 
 /** How many runs of this process are on each processor now: programs that are graded at once share the processors. */
 const running = Array.from({ length: availableParallelism() }, () => 0);
@@ -123,11 +124,11 @@ async function runAll(lab: GradedLab, program: Program, tasks: Task[], options: 
     .flatMap((scenario) => planned(scenario, options));
   return pMap(
     runs,
-    async ({ scenario, repetition, schedule, seed }) => {
+    async ({ scenario, number, schedule, seed }) => {
       const cpu = takeProcessor();
       try {
         const recording = await runScenario(lab, program, scenario, seed, { ...options, schedule, cpu });
-        options.onRecording?.(recording, repetition);
+        options.onRecording?.(recording, number);
         return recording;
       } finally {
         giveBack(cpu);
@@ -142,7 +143,7 @@ function planned(scenario: Scenario, { seed, repeat, schedules }: GradeOptions):
   return Array.from({ length: repeat }, (_, repetition) =>
     (schedules ?? scenario.schedules ?? SCHEDULES).map((schedule, i) => {
       const number = repetition + i * repeat;
-      return { scenario, repetition, schedule, seed: number === 0 ? seed : `${seed}+${number}` };
+      return { scenario, number, schedule, seed: number === 0 ? seed : `${seed}+${number}` };
     }),
   ).flat();
 }

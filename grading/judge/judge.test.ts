@@ -287,7 +287,7 @@ test("a recording of a run that was cut off can be judged like any other", () =>
   const cut = recordedExactly([
     { ev: "sandbox", tier: "B", missing: ["x"], uid: 0 },
     { ev: "begin", pid: 1 },
-    { ev: "end", reason: "cancelled", status: 9, utime: 0, stime: 0, maxrss: 0 },
+    { ev: "end", reason: "cancelled", status: 9, utime: 0, stime: 0, points: 0, maxrss: 0 },
   ]);
   expect(statuses(judged([check("a")], [cut]))).toEqual(["passed"]);
 });

@@ -29,7 +29,8 @@ export function judge(task: Task, recordings: Recording[]): TaskVerdict {
           run: recording.run,
         }),
       )
-      .filter(({ findings }) => findings.length > 0),
+      .filter(({ findings }) => findings.length > 0)
+      .sort(bySimplicity(recordings)),
   );
   const failed = new Set(verdict.checks.flatMap(({ failures }) => failures.map(({ run }) => run)));
   const stderr = recordings.find(({ run, output }) => failed.has(run) && output.stderr !== "")?.output.stderr ?? "";
@@ -45,6 +46,13 @@ export function judgeUnrunnable(task: Task, observed: string): TaskVerdict {
   const expected = `a program with an exported function ${task.name}`;
   const finding = { expected, observed, process: null, events: [], at: null };
   return verdictOf(task, { limit: null, stderr: "" }, () => [{ findings: [finding], run: null }]);
+}
+
+/** What fails by itself comes first; of runs under a schedule the one in which least happens. */
+function bySimplicity(recordings: Recording[]): (one: Failure, other: Failure) => number {
+  const length = new Map(recordings.map(({ run, events }) => [run, events.length]));
+  const rank = ({ run }: Failure) => (run === null || run.schedule === "natural" ? 0 : (length.get(run) ?? 0));
+  return (one, other) => rank(one) - rank(other);
 }
 
 /** Characters of standard error that a verdict keeps; a recording has all. */

@@ -118,6 +118,7 @@ function evidence({ failures, why }: CheckVerdict, task: TaskVerdict, lab: Grade
       ]),
     ...(more > 0 ? [row("", style.faint(`and ${plural(more, "more finding")} of this kind`))] : []),
     ...(failures.length > 1 ? [row("seen in", plural(failures.length, "run"))] : []),
+    ...(first.run && first.run.schedule !== "natural" ? [row("race", raceIn(first.run.schedule))] : []),
     row("why", why),
     ...(first.run
       ? [
@@ -125,6 +126,17 @@ function evidence({ failures, why }: CheckVerdict, task: TaskVerdict, lab: Grade
         ]
       : []),
   ].join("\n");
+}
+
+/** What a failure means that no natural run has shown: the order is the kernel's to choose, and the program relied on it. */
+function raceIn(schedule: string): string {
+  const [name] = schedule.split("@");
+  const text = {
+    "parent-first": "right only if the child runs first: here the parent went on after each fork, until it had to wait",
+    "child-first":
+      "right only if the parent runs first: here each child ran as soon as it was forked, until it had to wait",
+  }[name as string];
+  return text ?? "right in some orders only: here another process went on at a moment that you may not have thought of";
 }
 
 const place = ({ file, line }: Place) => printable(`${file}:${line}`);

@@ -29,9 +29,9 @@ export function writeProgress(root: string, lab: string, progress: Progress): Pr
   return keep(progressFile(root, lab), progress);
 }
 
-/** Keeps the recording of a run: the latest of each scenario and repetition. */
-export function keepRecording(root: string, recording: Recording, repetition: number): Promise<void> {
-  return keep(recordingFile(root, recording, repetition), recording);
+/** Keeps the recording of a run: the latest of each scenario, by its number among the runs of that. */
+export function keepRecording(root: string, recording: Recording, number: number): Promise<void> {
+  return keep(recordingFile(root, recording, number), recording);
 }
 
 /** A verdict is worth having where nothing can be kept, on a read-only disk or in somebody else's folder: that is told once, no more. */
@@ -56,8 +56,8 @@ export function mergeVerdict(kept: Verdict | null, verdict: Verdict, order: stri
   return { ...verdict, tasks, points: total("points"), max: total("max") };
 }
 
-function recordingFile(root: string, { run }: Recording, repetition: number): string {
-  return join(root, ".proclab/recordings", run.lab, `${run.scenario}${repetition > 0 ? `.${repetition}` : ""}.json`);
+function recordingFile(root: string, { run }: Recording, number: number): string {
+  return join(root, ".proclab/recordings", run.lab, `${run.scenario}${number > 0 ? `.${number}` : ""}.json`);
 }
 
 const progressFile = (root: string, lab: string) => join(root, ".proclab/progress", `${lab}.json`);

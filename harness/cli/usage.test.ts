@@ -94,7 +94,7 @@ describe("a fault of the harness: exit code 3, and nobody's points", () => {
       "never lets the program begin",
       answering(
         '{"ev":"output","t":0,"fd":2,"data":"cannot load"}',
-        '{"ev":"end","t":0,"reason":"exited","status":256,"utime":0,"stime":0,"maxrss":0}',
+        '{"ev":"end","t":0,"reason":"exited","status":256,"utime":0,"stime":0,"points":0,"maxrss":0}',
       ),
       "the runtime ended before the student's program began: cannot load",
     ],

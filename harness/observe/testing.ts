@@ -78,6 +78,7 @@ export const end = (status = 0, reason: "exited" | "limit" | "deadlock" | "cance
   status,
   utime: 0,
   stime: 0,
+  points: 0,
   maxrss: 0,
 });
 

@@ -103,10 +103,13 @@ describe("main of a run is a fork, and has of its origin", () => {
   });
 
   test.each(TIERS)("in tier %s nothing to look for: the first call on record is the program's own", async (tier) => {
-    const { events } = await runProgram(`import { getppid, pipe } from "#posix";\nexport function main() { getppid(); pipe(); }`, {
-      trace: ["process", "descriptor", "signal", "output", "memory", "time"],
-      tiers: [tier],
-    });
+    const { events } = await runProgram(
+      `import { getppid, pipe } from "#posix";\nexport function main() { getppid(); pipe(); }`,
+      {
+        trace: ["process", "descriptor", "signal", "output", "memory", "time"],
+        tiers: [tier],
+      },
+    );
     const first = events.find(({ ev }) => ev === "syscall");
     expect(first).toMatchObject({ name: expect.stringMatching(/^pipe2?$/) });
   });

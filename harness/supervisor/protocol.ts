@@ -201,6 +201,8 @@ export type SupervisorEvent = { t: number } & (
       status: number;
       utime: number;
       stime: number;
+      /** Points of the schedule that the run has passed; none in a natural one. */
+      points: number;
       maxrss: number;
     }
   | { ev: "fault"; message: string }

@@ -236,10 +236,10 @@ static bool each_rests(struct run *run, bool *stuck) {
   return true;
 }
 
-bool rest_everybody_sleeps(struct run *run, enum look look, bool *since) {
+static bool each_sleeps(struct run *run, bool *since) {
   for (size_t i = 0; i < HASH_SIZE; i++)
     for (struct task *task = run->table.tasks[i]; task; task = task->hash_next)
-      if (!(look == LOOK_SCHEDULE && task->state == TASK_READY) && !rest_sleeps(run, task, look, since)) return false;
+      if (!rest_sleeps(run, task, LOOK_REST, since)) return false;
   return true;
 }
 
@@ -249,7 +249,7 @@ static void look(struct run *run) {
   rest->looked = rest->moves;
   /* the calls before the states: a call counts only if it was asked for between two looks at the same sleep */
   bool second = since && rest->sight == SIGHT_ASLEEP;
-  if (run->checkpoint.active || rest_status_waits() || (second && !each_rests(run, &stuck)) || !rest_everybody_sleeps(run, LOOK_REST, &since))
+  if (run->checkpoint.active || rest_status_waits() || (second && !each_rests(run, &stuck)) || !each_sleeps(run, &since))
     rest->sight = SIGHT_MOVING;
   else if (!since) rest->sight = SIGHT_ASLEEP;
   else if (rest->sight == SIGHT_REST) return; /* nothing has changed since it was judged */

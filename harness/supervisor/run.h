@@ -164,7 +164,6 @@ unsigned schedule_on_tick(struct run *run); /* microseconds until it should be c
 /* rest.c */
 enum look { LOOK_REST, LOOK_SCHEDULE };
 bool rest_sleeps(struct run *run, struct task *task, enum look look, bool *since); /* `since`: and has since the last such look */
-bool rest_everybody_sleeps(struct run *run, enum look look, bool *since); /* but those that are ready, for a LOOK_SCHEDULE */
 bool rest_status_waits(void);
 enum { TICK_US = 10000 };
 void rest_start(struct run *run);

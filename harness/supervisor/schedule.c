@@ -1,11 +1,11 @@
 /* Schedules: which of the run's processes goes on, where more than one could.
  *
  * Under a schedule one thread runs at a time, from one point to another; a point is every stop for the tracer: before an
- * observed call and behind it, at a birth, before a signal is delivered, and at the marks that the binding makes before
- * each of its calls. Everybody else is ready (stopped at a point, and could go on), or asleep in the kernel. At a point of
- * the one that runs it is waited until everybody whom it has woken has come to a point, too; then, of those who are ready,
- * the one with the highest priority goes on. So which process runs depends on nothing but the program, its priorities and
- * the points at which they change; neither on time nor on the machine.
+ * observed call, at a birth, and at the marks that the binding makes before each of its calls. Everybody else is ready
+ * (stopped, and could go on), or asleep in the kernel. At a point of the one that runs it is waited until everybody whom it
+ * has woken, and who would go before it, has been stopped, too; then, of those who are ready, the one with the highest
+ * priority goes on. So which process runs depends on nothing but the program, its priorities and the points at which they
+ * change; neither on time nor on the machine.
  *
  *   parent-first   who is older has priority: after fork the child waits until its parent waits, or has ended
  *   child-first    who is younger has it
@@ -30,7 +30,7 @@
 
 /* While it is waited for somebody to sleep: how often that is looked at. */
 enum { LOOK_US = 100, CALLS_IN_A_ROW = 1000, FIRST_CHANGES = 40, MOST_CHANGES = 3 };
-static const uint64_t SLICE_NS = 100000000;
+static const uint64_t SLICE_NS = 5000000;
 static const int64_t LAST = INT64_MAX / 2;
 
 /* xorshift64*, of a state that is not 0. */
@@ -141,12 +141,20 @@ static struct task *first_ready(struct run *run) {
   return first;
 }
 
-/* Nobody moves: everybody is ready, or has slept from one look to the next. */
-static bool settled(struct run *run) {
+/* Everybody sleeps who would go before `next`, but for those who are ready. */
+static bool rivals_sleep(struct run *run, const struct task *next, bool *since) {
+  for (size_t i = 0; i < HASH_SIZE; i++)
+    for (struct task *task = run->table.tasks[i]; task; task = task->hash_next)
+      if (task->state != TASK_READY && goes_before(task, next) && !rest_sleeps(run, task, LOOK_SCHEDULE, since)) return false;
+  return true;
+}
+
+/* Nobody is on the way to a point who would go before `next`: all of them have slept from one look to the next. */
+static bool settled(struct run *run, const struct task *next) {
   bool since = true;
-  if (!rest_everybody_sleeps(run, LOOK_SCHEDULE, &since)) return false;
+  if (!rivals_sleep(run, next, &since)) return false;
   since = true;
-  return rest_everybody_sleeps(run, LOOK_SCHEDULE, &since) && since && !rest_status_waits();
+  return rivals_sleep(run, next, &since) && since && !rest_status_waits();
 }
 
 static bool runner_sleeps(struct run *run, struct task *task) {
@@ -161,7 +169,7 @@ void schedule_advance(struct run *run) {
   if (schedule->runner && !task_find(&run->table, schedule->runner)) schedule->runner = 0;
   if (schedule->runner) return;
   struct task *next = first_ready(run);
-  if (!next || !settled(run)) return;
+  if (!next || !settled(run, next)) return;
   if (schedule->last != next->tid) schedule->row = 0;
   schedule->last = next->tid;
   schedule->spins = false;

@@ -109,6 +109,7 @@ static void end_event(struct run *run) {
   text_int(text, "status", run->main_status);
   text_int(text, "utime", (int64_t)run->budget.ended_utime_us);
   text_int(text, "stime", (int64_t)run->budget.ended_stime_us);
+  text_int(text, "points", (int64_t)run->schedule.points);
   text_int(text, "maxrss", run->budget.maxrss_kib * 1024);
   event_close(&run->events);
 }

@@ -48,8 +48,8 @@ export async function gradeLoaded(
     ...(options.schedule ? { schedules: [options.schedule] } : {}),
     ...(options.tier ? { tiers: options.tier } : {}),
     ...(signal ? { signal } : {}),
-    onRecording(recording, repetition) {
-      kept.push(keepRecording(ROOT, recording, repetition));
+    onRecording(recording, number) {
+      kept.push(keepRecording(ROOT, recording, number));
     },
   });
   await Promise.all(kept);
