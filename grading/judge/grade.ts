@@ -80,7 +80,19 @@ export async function gradeProgram(
   tasks: Task[],
   options: GradeOptions,
 ): Promise<TaskVerdict[]> {
-  const recordings = await runAll(lab, program, tasks, options);
+  const plan = tasks
+    .filter(({ name }) => program.exports.includes(name))
+    .flatMap(({ scenarios }) => scenarios)
+    .flatMap((scenario) => planned(scenario, options));
+  const recordings = await runAll(
+    plan,
+    async ({ scenario, number, schedule, seed }, cpu) => {
+      const recording = await runScenario(lab, program, scenario, seed, { ...options, schedule, cpu });
+      options.onRecording?.(recording, number);
+      return recording;
+    },
+    options.signal,
+  );
   return tasks.map((task) =>
     program.exports.includes(task.name)
       ? judge(
@@ -116,25 +128,29 @@ const giveBack = (cpu: number) => {
   running[cpu] = (running[cpu] ?? 1) - 1;
 };
 
-/** Runs every scenario of the tasks that the program exports: two at a time for each processor, as some wait. */
-async function runAll(lab: GradedLab, program: Program, tasks: Task[], options: GradeOptions): Promise<Recording[]> {
-  const runs = tasks
-    .filter(({ name }) => program.exports.includes(name))
-    .flatMap(({ scenarios }) => scenarios)
-    .flatMap((scenario) => planned(scenario, options));
+/**
+ * Does something for every run that is planned: for two at a time for each processor, as some wait. A plan that is a generator is asked for
+ * the next run when there is room for it, so it can end early.
+ *
+ * @param run is told the processor to which its run is to be pinned
+ * @returns what came of them, in the order of the plan
+ */
+export function runAll<T, R>(
+  plan: Iterable<T>,
+  run: (planned: T, cpu: number) => Promise<R>,
+  signal?: AbortSignal,
+): Promise<R[]> {
   return pMap(
-    runs,
-    async ({ scenario, number, schedule, seed }) => {
+    plan,
+    async (planned) => {
       const cpu = takeProcessor();
       try {
-        const recording = await runScenario(lab, program, scenario, seed, { ...options, schedule, cpu });
-        options.onRecording?.(recording, number);
-        return recording;
+        return await run(planned, cpu);
       } finally {
         giveBack(cpu);
       }
     },
-    { concurrency: running.length * 2, ...(options.signal ? { signal: options.signal } : {}) },
+    { concurrency: running.length * 2, ...(signal ? { signal } : {}) },
   );
 }
 

@@ -62,9 +62,10 @@ const NO_BORDERS = Object.fromEntries(
     .map((name) => [name, ""]),
 );
 
-function failedTask(task: TaskVerdict, lab: GradedLab, of: VerdictOf): string[] {
+/** What failed in a task, check by check, each with its evidence; nothing where all went well. */
+export function failedTask(task: TaskVerdict, lab: GradedLab, of: VerdictOf): string[] {
   const failed = task.checks.filter(({ status }) => status === "failed");
-  if (failed.length === 0) return [];
+  if (failed.length === 0 && task.limit === null) return [];
   return [
     style.strong(task.name),
     ...(task.limit?.split("\n") ?? []).map(limitLine),
@@ -130,12 +131,12 @@ function evidence({ failures, why }: CheckVerdict, task: TaskVerdict, lab: Grade
 
 /** What a failure means that no natural run has shown: the order is the kernel's to choose, and the program relied on it. */
 function raceIn(schedule: string): string {
-  const [name] = schedule.split("@");
+  // One with points at which it changes is neither the one nor the other.
   const text = {
     "parent-first": "right only if the child runs first: here the parent went on after each fork, until it had to wait",
     "child-first":
       "right only if the parent runs first: here each child ran as soon as it was forked, until it had to wait",
-  }[name as string];
+  }[schedule];
   return text ?? "right in some orders only: here another process went on at a moment that you may not have thought of";
 }
 
@@ -149,7 +150,13 @@ function row(label: string, text: string): string {
   return `${style.faint(label.padEnd(LABEL_WIDTH))}${indent(wrap(text, LABEL_WIDTH + 6), LABEL_WIDTH).trimStart()}`;
 }
 
-function replay(run: NonNullable<Failure["run"]>, task: TaskVerdict, lab: GradedLab, { from }: VerdictOf): string {
+/** @returns the command that shows a run of a verdict again */
+export function replay(
+  run: NonNullable<Failure["run"]>,
+  task: TaskVerdict,
+  lab: GradedLab,
+  { from }: VerdictOf,
+): string {
   const scenarios = lab.tasks.find(({ name }) => name === task.name)?.scenarios ?? [];
   const command = replayCommand(run, scenarios.findIndex(({ id }) => id === run.scenario) > 0);
   return from === undefined ? command : `${command} --from=${shellWord(from)}`;

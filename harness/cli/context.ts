@@ -1,4 +1,5 @@
 import { join, resolve } from "node:path";
+import type { Scenario } from "../../grading/check/types.ts";
 import { type GradedLab, loadLab, type Task } from "../../grading/judge/load.ts";
 import { findLab } from "../catalog/catalog.ts";
 import type { Json } from "../observe/recording.ts";
@@ -23,6 +24,19 @@ export function taskNamed(lab: GradedLab, wanted: string): Task {
   const names = lab.tasks.map(({ name }) => name);
   throw new UsageError(
     `lab ${lab.number} has no task ${JSON.stringify(wanted)}${closest(wanted, names)}\nIts tasks: ${names.join(", ")}`,
+  );
+}
+
+/**
+ * @returns the scenario that --scenario names, else all of the task
+ * @throws UsageError naming the task's scenarios when there is no such scenario
+ */
+export function scenariosOf(task: Task, { scenario: wanted }: Options): [Scenario, ...Scenario[]] {
+  const [first, ...others] = task.scenarios.filter(({ id }) => wanted === undefined || id === wanted);
+  if (first) return [first, ...others];
+  const names = task.scenarios.map(({ id }) => id);
+  throw new UsageError(
+    `${task.name} has no scenario "${wanted}"${closest(wanted ?? "", names)}\nIts scenarios: ${names.join(", ")}`,
   );
 }
 

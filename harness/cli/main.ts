@@ -62,6 +62,15 @@ for (const [name, description] of [
     });
 }
 
+withOptions(program.command("explore"), "json", "from", "seed", "scenario", "budget", "tier")
+  .description("search for an order of its processes in which a task fails")
+  .argument("<lab>")
+  .argument("<task>")
+  .action(async (lab: string, task: string, options: Options) => {
+    const { explore } = await import("./commands/explore.ts");
+    finish(await explore(lab, task, options, signal));
+  });
+
 withOptions(program.command("hint"), "json", "from", "level")
   .description("a hint for the first failed check; ask again and it says more")
   .argument("<lab>")

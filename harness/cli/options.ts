@@ -13,6 +13,7 @@ export interface Options {
   repeat?: number;
   scenario?: string;
   schedule?: string;
+  budget?: number;
   tier?: Tier[];
   level?: number;
 }
@@ -31,6 +32,7 @@ const DEFINITIONS: Record<Name, () => Option> = {
       "--schedule <name>",
       `which process goes on where several could: ${SCHEDULE_NAMES.join(", ")}`,
     ).argParser(schedule),
+  budget: () => new Option("--budget <schedules>", "try so many at most; 200 where not given").argParser(count),
   tier: () => new Option("--tier <list>", "acceptable sandbox tiers, best first").argParser(tiers),
   level: () => new Option("--level <1-3>", "how much the hint gives away").argParser(level),
 };
@@ -50,7 +52,7 @@ export function withOptions(command: Command, ...names: Name[]): Command {
  * @throws UsageError when that has happened, with the way to write it
  */
 export function refuseSwallowedValues(environment: NodeJS.ProcessEnv): void {
-  for (const name of ["from", "seed", "repeat", "scenario", "schedule", "tier", "level"] as const) {
+  for (const name of ["from", "seed", "repeat", "scenario", "schedule", "budget", "tier", "level"] as const) {
     if (environment[`npm_config_${name}`] !== "true") continue;
     throw new UsageError(
       `npm took "--${name}" for itself and lost its value. Write --${name}=VALUE, or put two dashes before the options: npm run lab … -- --${name} VALUE`,

@@ -47,7 +47,8 @@ describe("what is not there: exit code 2, and what there is instead", () => {
 test("help is no mistake", async () => {
   const { code, stdout } = await lab(root, ["help"]);
   expect(code).toBe(0);
-  for (const command of ["grade", "run", "trace", "hint", "reset", "watch", "judge"]) expect(stdout).toContain(command);
+  for (const command of ["grade", "run", "trace", "explore", "hint", "reset", "watch", "judge"])
+    expect(stdout).toContain(command);
 });
 
 describe("a fault of the harness: exit code 3, and nobody's points", () => {

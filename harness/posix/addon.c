@@ -83,7 +83,7 @@ static napi_value trampoline(napi_env env, napi_callback_info info) {
   napi_value result = NULL;
   calls_running += env == signal_env;
   struct place outer = place_enter(env);
-  if (env == signal_env) (void)prctl(MARK, MARK_CALL, 0, 0, 0);
+  if (env == signal_env && !function->silent) (void)prctl(MARK, MARK_CALL, 0, 0, 0);
   if (safe_point(env)) {
     do {
       call.again = false;

@@ -39,30 +39,32 @@ static size_t kernels_count;
 
 static const uintptr_t ADDRESS_END = (uintptr_t)1 << 56;
 
-/* Calls visit for each mapping of the process. */
-static int each_mapping(void (*visit)(struct range mapping, bool is_kernels)) {
+/* Calls visit for each mapping of the process, with the line that /proc has for it. */
+static int each_mapping(void (*visit)(struct range mapping, const char *line)) {
   char line[PATH_MAX + 128];
   FILE *maps = fopen("/proc/self/maps", "re");
   if (maps == NULL) return errno;
   while (fgets(line, sizeof line, maps) != NULL) {
     unsigned long from;
     unsigned long to;
-    if (sscanf(line, "%lx-%lx", &from, &to) == 2) visit((struct range){from, to}, strstr(line, " [v") != NULL);
+    if (sscanf(line, "%lx-%lx", &from, &to) == 2) visit((struct range){from, to}, line);
   }
   fclose(maps);
   return 0;
 }
 
-static void remember_kernels(struct range mapping, bool is_kernels) {
-  if (is_kernels && mapping.from < ADDRESS_END && kernels_count < KERNELS_MAX) kernels[kernels_count++] = mapping;
+static bool is_kernels(const char *line) { return strstr(line, " [v") != NULL; }
+
+static void remember_kernels(struct range mapping, const char *line) {
+  if (is_kernels(line) && mapping.from < ADDRESS_END && kernels_count < KERNELS_MAX) kernels[kernels_count++] = mapping;
 }
 
 static int dofork(uintptr_t from, uintptr_t to) {
   return from >= to || madvise((void *)from, to - from, MADV_DOFORK) == 0 ? 0 : errno;
 }
 
-static void dofork_each(struct range mapping, bool is_kernels) {
-  if (!is_kernels) (void)dofork(mapping.from, mapping.to);
+static void dofork_each(struct range mapping, const char *line) {
+  if (!is_kernels(line)) (void)dofork(mapping.from, mapping.to);
 }
 
 /*
@@ -168,13 +170,30 @@ static napi_value do_fork(struct call *call) {
 
 /* makeForkable(), becomeMain(): before and after the fork of a warm start, which makes main (supervisor/warm.c). In between no
  * JavaScript runs. */
+enum { RINGS_MAX = 16 };
+static struct range rings[RINGS_MAX];
+static size_t rings_count;
+
+/* io_uring's, which libuv makes for each of its loops: all forks would share them. */
+static void remember_rings(struct range mapping, const char *line) {
+  if (strstr(line, "[io_uring]") != NULL && rings_count < RINGS_MAX) rings[rings_count++] = mapping;
+}
+
+/* Before the loop's own are unmapped once more, and nothing else can have taken their place. */
+static void forget_rings(void) {
+  for (size_t i = 0; i < rings_count; i++) (void)munmap((void *)rings[i].from, rings[i].to - rings[i].from);
+}
+
 static napi_value do_makeForkable(struct call *call) {
   int failed = make_memory_forkable();
+  if (failed == 0) failed = each_mapping(remember_rings);
   return failed == 0 ? result_undefined(call) : throw_errno(call, failed, NULL);
 }
 
 static napi_value do_becomeMain(struct call *call) {
   if (!on_main_thread(call)) return NULL;
+  if (!descriptors_renew()) return throw_errno(call, errno, "socketpair");
+  forget_rings();
   become_child();
   (void)prctl(PR_SET_NAME, "node", 0, 0, 0); /* what ps calls it once it is defunct */
   return result_undefined(call);

@@ -72,6 +72,16 @@ void descriptors_release(void) {
   occupied_count = 0;
 }
 
+/* In main of a warm start: the pair that it was forked with is that of every other run, too. */
+bool descriptors_renew(void) {
+  int pair[2];
+  if (low_end == 0) return true;
+  if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0) return false;
+  for (int i = 0; i < 2; i++)
+    if (dup3(pair[i], sockets[i], O_CLOEXEC) < 0 || close(pair[i]) != 0) return false;
+  return true;
+}
+
 /* keepDescriptorsFrom(first): the runtime's descriptors stay at `first` and above, in fork children too. */
 static napi_value do_keepDescriptorsFrom(struct call *call) {
   int64_t first;

@@ -59,6 +59,7 @@ struct call {
 struct function {
   const char *name; /* in JavaScript */
   napi_value (*body)(struct call *call);
+  bool silent; /* it touches this process's memory alone, and often: no tracer is told */
 };
 
 struct constant {

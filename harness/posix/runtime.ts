@@ -112,7 +112,7 @@ function rehearse(): void {
 const REHEARSALS = 4;
 
 /** Serves runs, for ever. What goes on behind `serve` is main of one of them: a fork of this process, confined, in `work/`. */
-function startWarm(supervisor: string): void {
+function startWarm(supervisor: string, node: string): void {
   const addon = { exports: {} as { serve(): { argv: string[]; env: string[] } } };
   process.dlopen(addon, supervisor);
   becomeRuntime();
@@ -127,7 +127,7 @@ function startWarm(supervisor: string): void {
   const self = join(program, "runtime.cjs");
   require.cache[self] = module;
   createRequire(self)("./runtime.cjs"); // As the program will. Node looks for a package.json: now, not in the recording.
-  if (existsSync(NODE_IN_TREE)) process.execPath = NODE_IN_TREE;
+  process.execPath = existsSync(NODE_IN_TREE) ? NODE_IN_TREE : node; // Its own name for it is "/": see supervisor/main.c.
   const [, , task = "", args = "[]"] = argv;
   process.argv = [process.execPath, self, task, args];
   for (const each of Object.keys(process.env)) delete process.env[each];
@@ -143,6 +143,6 @@ function startWarm(supervisor: string): void {
 /** Tier A's. */
 const NODE_IN_TREE = "/lab/node";
 
-const [, , task, args] = process.argv;
-if (task === "--warm") startWarm(args as string);
+const [, , task, args, node] = process.argv;
+if (task === "--warm") startWarm(args as string, node as string);
 else if (task !== undefined) start(task, args ?? "[]");

@@ -70,6 +70,7 @@ void threads_forget(void);
 /* occupy.c. Between the two, new descriptors get numbers that the program does not look at. */
 void descriptors_occupy(void);
 void descriptors_release(void);
+bool descriptors_renew(void);
 
 /* call.c: where the C handler makes a system call turn back that has not begun. */
 void call_turn_back(void *context);

@@ -40,7 +40,12 @@ export async function supervise(
 
 async function* linesOf(stream: Readable): AsyncGenerator<string> {
   let partial = "";
-  for await (const text of stream.setEncoding("utf8") as AsyncIterable<string>) {
+  const texts = (stream.setEncoding("utf8") as AsyncIterable<string>)[Symbol.asyncIterator]();
+  for (;;) {
+    const { value: text, done } = await texts.next().catch(({ message }: Error) => {
+      throw new HarnessFault(`the supervisor went away: ${message}`);
+    });
+    if (done) break;
     const lines = (partial + text).split("\n");
     partial = lines.pop() ?? "";
     yield* lines;

@@ -19,7 +19,14 @@ async function runProgram(text: string, spec: Partial<RunSpec> = {}) {
   const file = join(mkdtempSync(join(folder, "program-")), "program.ts");
   writeFileSync(file, text);
   const program = await bundleProgram(file);
-  const events = await run({ program, task: "main", args: [], trace: ["process", "output"], ...spec });
+  const events = await run({
+    program,
+    task: "main",
+    args: [],
+    trace: ["process", "output"],
+    limits: { "wall-ms": 60_000 },
+    ...spec,
+  });
   const all = <Ev extends SupervisorEvent["ev"]>(ev: Ev) =>
     events.filter((event): event is Extract<SupervisorEvent, { ev: Ev }> => event.ev === ev);
   const output = all("output").map(({ data }) => data);
@@ -83,6 +90,37 @@ describe("main of a run is a fork, and has of its origin", () => {
         ?.fds.map(({ fd }) => fd)
         .filter((fd) => fd < 64),
     ).toEqual([0, 1, 2]);
+  });
+
+  test.each(TIERS)("in tier %s no file that another run has, and no memory that is shared", async (tier) => {
+    const text = `import { readdirSync, readFileSync, statSync } from "node:fs";
+      export function main() {
+        const files = readdirSync("/proc/self/fd").map(Number).filter((fd) => fd > 0).flatMap((fd) => {
+          try {
+            const { dev, ino, rdev } = statSync("/proc/self/fd/" + fd);
+            return rdev === 0 ? [dev + ":" + ino] : [];
+          } catch { return []; }
+        });
+        console.log(JSON.stringify([files, readFileSync("/proc/self/maps", "latin1").includes(" rw-s ")]));
+      }`;
+    const [one, other] = [await runProgram(text, { tiers: [tier] }), await runProgram(text, { tiers: [tier] })];
+    const [files, shares] = JSON.parse(one.output) as [string[], boolean];
+    const [others] = JSON.parse(other.output) as [string[], boolean];
+    expect(shares).toBe(false);
+    // Nameless objects of the kernel (epoll, eventfd) all have the one inode of their file system: of those there is one number at most.
+    expect(new Set(files.filter((file) => others.includes(file))).size).toBeLessThanOrEqual(1);
+  });
+
+  test.each(TIERS)("in tier %s no way to change the runtime's executable", async (tier) => {
+    const { output } = await runProgram(
+      `import { chmodSync, utimesSync } from "node:fs";
+       const errorOf = (act: () => void) => { try { act(); return "done"; } catch (error) { return (error as NodeJS.ErrnoException).code; } };
+       export function main() {
+         console.log(errorOf(() => chmodSync("/proc/self/exe", 0o4757)), errorOf(() => utimesSync("/proc/self/exe", 0, 0)));
+       }`,
+      { tiers: [tier] },
+    );
+    expect(output).toMatch(tier === "A" ? /^EROFS EROFS\n$/ : /^(EROFS|EPERM) (EROFS|EPERM)\n$/);
   });
 
   test("no environment, arguments or folder but those of the run", async () => {

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
+import { setTimeout } from "node:timers/promises";
 
 /** The harness itself failed: never the student's doing, never a matter of points. */
 export class HarnessFault extends Error {
@@ -47,16 +48,23 @@ export function warmUp(): void {
 export async function beginRun(): Promise<Socket> {
   warm ??= start();
   const name = await warm;
-  const socket = connect({ path: `\0${name}`, allowHalfOpen: true });
-  await once(socket, "connect").catch(({ message }: Error) => {
-    throw new HarnessFault(`no run could be begun: ${message}`);
-  });
-  return socket;
+  for (let patience = 500; ; patience--) {
+    const socket = connect({ path: `\0${name}`, allowHalfOpen: true });
+    try {
+      await once(socket, "connect");
+      return socket;
+    } catch (error) {
+      // Full of strangers that are about to be turned away.
+      if ((error as NodeJS.ErrnoException).code !== "EAGAIN" || patience === 0)
+        throw new HarnessFault(`no run could be begun: ${(error as Error).message}`);
+      await setTimeout(2);
+    }
+  }
 }
 
 async function start(): Promise<string> {
   // The supervisor makes an environment for main from the request; this one has nothing of the user's in it.
-  const child = spawn(SUPERVISOR, ["--warm", NODE, ...V8_FLAGS, RUNTIME, "--warm", SUPERVISOR_ADDON], {
+  const child = spawn(SUPERVISOR, ["--warm", NODE, ...V8_FLAGS, RUNTIME, "--warm", SUPERVISOR_ADDON, NODE], {
     stdio: ["pipe", "pipe", "pipe"],
     env: {},
   });

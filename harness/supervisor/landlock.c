@@ -150,7 +150,7 @@ static int permit_all(const struct sandbox *sandbox, int ruleset, uint64_t handl
   }
   if (permit_places(ruleset, SYSTEM, handled)) return -1;
   if (permit_below(ruleset, sandbox->root, "program", READ, handled)) return -1;
-  return permit(ruleset, sandbox->node, READ | EXECUTE_FILE, handled);
+  return sandbox->forks ? 0 : permit(ruleset, sandbox->node, READ | EXECUTE_FILE, handled);
 }
 
 int landlock_prepare(struct sandbox *sandbox, char *err, size_t errlen) {

@@ -5,16 +5,20 @@
  *   supervisor --warm NODE ...  executes NODE with these arguments, as what it needs to be to serve runs: see warm.c
  *   supervisor --probe          what this machine's sandbox could be made of */
 #include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "confine.h"
 #include "run.h"
 
-enum { EVENTS_FD = 3, BAD_REQUEST = 2, FAULT = 3, CALL_close_range = 436 };
+enum { EVENTS_FD = 3, BAD_REQUEST = 2, FAULT = 3, CALL_close_range = 436, CALL_open_tree = 428, CALL_mount_setattr = 442 };
 
 _Noreturn static void refuse(const char *message) {
   fprintf(stderr, "supervisor: %s\n", message);
@@ -41,6 +45,34 @@ static int arrange_descriptors(void) {
   return events;
 }
 
+/* A copy of the mount of `path`, read-only, in no place: what is executed from it is so in /proc/self/exe of main, whose
+ * user may own the file. It takes a mount namespace to make one, and none to use it; so a process makes it that shares
+ * descriptors with this one. -1 where that cannot be: there tier A cannot be either. */
+struct reading {
+  const char *path;
+  int copy;
+};
+
+static int make_copy(void *context) {
+  struct reading *reading = context;
+  const struct {
+    uint64_t set, clear, propagation, userns;
+  } read_only = {.set = 1 | 2 | 4}; /* read-only, no set-user-ID, no devices */
+  int copy = (int)syscall(CALL_open_tree, AT_FDCWD, reading->path, 1 /* OPEN_TREE_CLONE */ | O_CLOEXEC);
+  if (copy >= 0 && syscall(CALL_mount_setattr, copy, "", AT_EMPTY_PATH, &read_only, sizeof read_only) == 0)
+    reading->copy = copy;
+  return 0;
+}
+
+static int read_only_copy(const char *path) {
+  static _Alignas(16) char stack[1 << 16];
+  struct reading reading = {path, -1};
+  int flags = CLONE_VM | CLONE_VFORK | CLONE_FILES | CLONE_NEWNS | SIGCHLD;
+  pid_t pid = clone(make_copy, stack + sizeof stack, geteuid() == 0 ? flags : flags | CLONE_NEWUSER, &reading);
+  if (pid > 0) (void)waitpid(pid, NULL, 0);
+  return reading.copy;
+}
+
 /* A Node that holds nothing of its parent's, in a session of its own: a Ctrl-C at the terminal is the lab's alone. */
 static int become_warm(char **argv) {
   occupy_descriptors(STDERR_FILENO + 1);
@@ -48,6 +80,8 @@ static int become_warm(char **argv) {
   setsid();
   const char *node = argv[0];
   argv[0] = "node"; /* as which programs know it */
+  int copy = read_only_copy(node);
+  if (copy >= 0) (void)syscall(SYS_execveat, copy, "", argv, environ, AT_EMPTY_PATH);
   execv(node, argv);
   perror(node);
   return FAULT;

@@ -90,7 +90,7 @@ struct schedule {
   uint64_t random;
   int64_t births, demoted, wakings;
   unsigned row;      /* points of the same thread in a row */
-  uint64_t began_ns; /* processor time that it had used at its last one */
+  uint64_t began_ns, row_began_ns; /* processor time that it had used at the last of them, and before the first */
   bool spins;        /* it has been interrupted, as it came to none */
 };
 
@@ -130,6 +130,9 @@ int output_open(struct output *output, bool has_stdin, int program_fds[3]);
 void output_feed(struct run *run);                        /* as much of stdin as the pipe takes */
 void output_drain(struct run *run, struct pipe_end *end); /* what there is to read, as events */
 void output_close(struct output *output);
+
+/* start.c: every signal's action becomes the default one. */
+void default_actions(void);
 
 /* start.c: forks main, traces it, lets it go. Returns true in main, confined, where the start is a warm one. */
 bool start_main(struct run *run);

@@ -30,7 +30,8 @@
 
 /* While it is waited for somebody to sleep: how often that is looked at. */
 enum { LOOK_US = 100, CALLS_IN_A_ROW = 1000, FIRST_CHANGES = 40, MOST_CHANGES = 3 };
-static const uint64_t SLICE_NS = 5000000;
+/* Of processor time, without a point, and in a row of points. */
+static const uint64_t SLICE_NS = 5000000, ROW_NS = 50000000;
 static const int64_t LAST = INT64_MAX / 2;
 
 /* xorshift64*, of a state that is not 0. */
@@ -110,7 +111,8 @@ bool schedule_keeps(struct run *run, struct task *task, enum stop_kind kind) {
   if (runs) {
     schedule->points++;
     schedule->row++;
-    if (is_change(schedule) || schedule->row >= CALLS_IN_A_ROW || schedule->spins) demote(schedule, task);
+    bool long_row = schedule->row >= CALLS_IN_A_ROW || proc_cpu_ns(task->tid) >= schedule->row_began_ns + ROW_NS;
+    if (is_change(schedule) || long_row || schedule->spins) demote(schedule, task);
     schedule->runner = 0;
   }
   return true;
@@ -170,10 +172,10 @@ void schedule_advance(struct run *run) {
   if (schedule->runner) return;
   struct task *next = first_ready(run);
   if (!next || !settled(run, next)) return;
-  if (schedule->last != next->tid) schedule->row = 0;
-  schedule->last = next->tid;
   schedule->spins = false;
   schedule->began_ns = proc_cpu_ns(next->tid);
+  if (schedule->last != next->tid) schedule->row = 0, schedule->row_began_ns = schedule->began_ns;
+  schedule->last = next->tid;
   next->woken = 0;
   /* Whoever is about to sleep for a time does not run, however short that is. */
   schedule->runner = sleeps_for_a_time(next) ? 0 : next->tid;

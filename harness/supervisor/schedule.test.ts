@@ -17,7 +17,7 @@ const take = (what: string, schedule: Schedule, options: Options = {}) =>
 const seeded = (seed: number): Schedule => ({ name: "seeded", seed });
 
 /** All that can be compared: who did what, and in which order. */
-const whole = (ran: Ran) => story(ran, "fork", "exec", "exit", "syscall", "signal", "stop", "continue", "end");
+const whole = (ran: Ran) => story(ran, "fork", "exec", "exit", "syscall", "signal", "end");
 
 describe("of several that could go on", () => {
   it("parent-first lets the oldest", async () => {
@@ -51,7 +51,7 @@ describe("of several that could go on", () => {
   it("a change point takes the priority from who runs there", async () => {
     const natural = printed(await take("orders", { name: "parent-first" }), 1);
     const changed = [];
-    for (const point of [2, 4, 6])
+    for (const point of [4, 8, 12])
       changed.push(printed(await take("orders", { name: "parent-first", changes: [point] }), 1));
     expect(new Set([natural, ...changed]).size).toBeGreaterThan(2);
     for (const output of changed) expect([...output].sort().join("")).toBe("aaabbbcccmmm");
@@ -59,7 +59,7 @@ describe("of several that could go on", () => {
 });
 
 describe("the same seed gives the same order of events", () => {
-  it.each(["orders", "plays", "signals", "stops", "vforks"])("%s", async (what) => {
+  it.each(["orders", "plays", "signals", "vforks"])("%s", async (what) => {
     const stories = new Set<string>();
     for (let seed = 1; seed <= 6; seed++) {
       const [one, again] = await Promise.all([take(what, seeded(seed)), take(what, seeded(seed))]);

@@ -26,9 +26,13 @@ static const long OPTIONS = PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACEFORK | PTRACE_
 
 /* Not by the C library, which keeps two signals to itself; of those a warm start has handlers. What cannot be changed
  * refuses, harmlessly. */
-static int fresh_signals(void) {
+void default_actions(void) {
   const uint64_t defaults[4] = {0}; /* the kernel's struct sigaction: handler, flags, restorer, mask */
   for (int signo = 1; signo < NSIG; signo++) (void)syscall(SYS_rt_sigaction, signo, defaults, NULL, sizeof defaults[3]);
+}
+
+static int fresh_signals(void) {
+  default_actions();
   sigset_t none;
   sigemptyset(&none);
   return sigprocmask(SIG_SETMASK, &none, NULL);

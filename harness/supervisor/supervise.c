@@ -59,7 +59,7 @@ static void on_tick(int signo) {
 static void arrange_signals(void) {
   struct sigaction tick = {.sa_handler = on_tick};
   sigset_t blocked;
-  for (int signo = 1; signo < NSIG; signo++) signal(signo, SIG_DFL);
+  default_actions();
   sigemptyset(&blocked);
   sigaddset(&blocked, SIGCHLD);
   sigaddset(&blocked, SIGTERM);
@@ -191,10 +191,11 @@ bool supervise(struct run *run, int events_fd, int (*become)(void)) {
   pin(run);
 
   if (sandbox_enter(&run->sandbox, &run->request, err, sizeof err) < 0) fault(run, "%s", err);
+  run->sandbox.forks = become != NULL;
   sandbox_event(run, !pin_wanted || run->request.cpu >= 0);
   if (sandbox_lay_files(&run->sandbox, &run->request, err, sizeof err) < 0) fault(run, "%s", err);
-  rest_start(run);
   if (start_main(run)) return true;
+  rest_start(run); /* not before: main would have the number of steps in its memory */
   watch(run);
   check_started(run);
   collect_files(run);

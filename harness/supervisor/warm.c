@@ -31,6 +31,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -40,10 +41,24 @@
 enum { CALL_close_range = 436, OWN_MAX = 64, LINE_SIZE = 256 };
 
 /* Node's own descriptors from FIRST_OWN_FD on, ascending. */
-static int own[OWN_MAX];
+static struct own {
+  int fd;
+  dev_t device;
+  ino_t inode;
+} own[OWN_MAX];
 static size_t own_count;
 
-static int ascending(const void *one, const void *other) { return *(const int *)one - *(const int *)other; }
+static int ascending(const void *one, const void *other) {
+  return ((const struct own *)one)->fd - ((const struct own *)other)->fd;
+}
+
+static bool identify(struct own *one) {
+  struct stat status;
+  if (fstat(one->fd, &status) != 0) return false;
+  one->device = status.st_dev;
+  one->inode = status.st_ino;
+  return true;
+}
 
 static int note_own_descriptors(void) {
   DIR *directory = opendir("/proc/self/fd");
@@ -51,22 +66,37 @@ static int note_own_descriptors(void) {
   own_count = 0;
   for (struct dirent *entry; (entry = readdir(directory)) != NULL && own_count < OWN_MAX;) {
     int fd = (int)strtol(entry->d_name, NULL, 10);
-    if (fd >= FIRST_OWN_FD && fd != dirfd(directory)) own[own_count++] = fd;
+    if (fd < FIRST_OWN_FD || fd == dirfd(directory)) continue;
+    own[own_count].fd = fd;
+    if (identify(&own[own_count])) own_count++;
   }
   closedir(directory);
   qsort(own, own_count, sizeof *own, ascending);
   return own_count < OWN_MAX ? 0 : -1;
 }
 
+/* What main has of warm's is what every other run has: libuv's loops, of which main's is made anew (posix/fork.c) and the others
+ * never run again. Their numbers stay occupied. What libuv has renewed in the fork is another file by now. */
+static int forget_shared(void) {
+  int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+  if (null < 0) return -1;
+  for (size_t i = 0; i < own_count; i++) {
+    struct own now = {.fd = own[i].fd};
+    bool same = !identify(&now) || (now.device == own[i].device && now.inode == own[i].inode);
+    if (same && dup3(null, own[i].fd, O_CLOEXEC) < 0) return -1;
+  }
+  return close(null);
+}
+
 /* In main: all but 0, 1, 2, those below FIRST_OWN_FD, and Node's. */
 static int close_descriptors(void) {
   unsigned from = FIRST_OWN_FD;
   for (size_t i = 0; i <= own_count; i++) {
-    unsigned to = i < own_count ? (unsigned)own[i] - 1 : ~0U;
+    unsigned to = i < own_count ? (unsigned)own[i].fd - 1 : ~0U;
     if (from <= to && syscall(CALL_close_range, from, to, 0) != 0) return -1;
-    if (i < own_count) from = (unsigned)own[i] + 1;
+    if (i < own_count) from = (unsigned)own[i].fd + 1;
   }
-  return 0;
+  return forget_shared();
 }
 
 /* Listens at a name of the kernel's choice, which it writes to standard output; descriptor 1 is /dev/null from then on. */
@@ -97,6 +127,10 @@ static int next_connection(int listener, pid_t lab) {
     if (poll(heard, 2, -1) < 0) continue;
     if (heard[0].revents) _exit(0);
     int connection = accept4(listener, NULL, NULL, SOCK_CLOEXEC);
+    if (connection < 0 && (errno == EMFILE || errno == ENFILE || errno == ENOMEM || errno == ENOBUFS)) {
+      perror("warm start: accept");
+      _exit(1); /* whoever waits to be served hears of it; the next run has a new one */
+    }
     if (connection < 0) continue;
     if (is_from(connection, lab)) return connection;
     close(connection);

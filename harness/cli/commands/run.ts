@@ -1,6 +1,5 @@
 import { describeLimit } from "../../../grading/check/limit.ts";
 import { describeEnd } from "../../../grading/check/processes.ts";
-import type { Scenario } from "../../../grading/check/types.ts";
 import { runScenario } from "../../../grading/judge/grade.ts";
 import type { GradedLab, Task } from "../../../grading/judge/load.ts";
 import { shellWord, style } from "../../../grading/report/text.ts";
@@ -8,11 +7,20 @@ import { callText, traceText } from "../../../grading/report/trace.ts";
 import type { Json, Recording } from "../../observe/recording.ts";
 import { bundleProgram, ProgramError } from "../../run/bundle.ts";
 import type { SupervisorEvent } from "../../supervisor/protocol.ts";
-import { labNamed, parseArguments, print, programOf, ROOT, requireBuild, seedOf, taskNamed } from "../context.ts";
+import {
+  labNamed,
+  parseArguments,
+  print,
+  programOf,
+  ROOT,
+  requireBuild,
+  scenariosOf,
+  seedOf,
+  taskNamed,
+} from "../context.ts";
 import { EXIT, UsageError } from "../failure.ts";
 import type { Options } from "../options.ts";
 import { keepRecording } from "../progress.ts";
-import { closest } from "../suggest.ts";
 
 /** `lab run 1 fan 4`: only runs a task, its output on the terminal as it comes. */
 export async function run(
@@ -79,7 +87,7 @@ async function runTask(
   const lab = await labNamed(wanted);
   const task = taskNamed(lab, taskName);
   requireBuild();
-  const scenario = scenarioOf(task, options);
+  const [scenario] = scenariosOf(task, options);
   const program = await bundleProgram(programOf(lab, options));
   if (!program.exports.includes(task.name))
     throw new ProgramError(`${program.source} exports no function ${task.name}`);
@@ -111,16 +119,6 @@ function argumentsOf(lab: GradedLab, task: Task, words: string[], options: Optio
     );
   }
   return parseArguments(words);
-}
-
-function scenarioOf(task: Task, { scenario: wanted }: Options): Scenario {
-  const names = task.scenarios.map(({ id }) => id);
-  const found = wanted === undefined ? task.scenarios[0] : task.scenarios.find(({ id }) => id === wanted);
-  if (!found)
-    throw new UsageError(
-      `${task.name} has no scenario "${wanted}"${closest(wanted ?? "", names)}\nIts scenarios: ${names.join(", ")}`,
-    );
-  return found;
 }
 
 function exitCodeOf(recordings: Recording[]): number {
