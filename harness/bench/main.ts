@@ -16,6 +16,7 @@ import { type Comparison, paired } from "./paired.ts";
  * `npm run bench`: what grading costs, each figure beside something that everybody knows, in one run. Prints a Markdown table.
  */
 const ROOT = join(import.meta.dirname, "../..");
+const NATURAL = "--schedule=natural";
 const PAIRS = Number(process.env.BENCH_PAIRS ?? 20);
 
 const MARKDOWN = {
@@ -41,10 +42,10 @@ try {
   await writeFile(join(folder, "student.cjs"), program.code);
   await execa("cp", [ADDON, RUNTIME, folder]);
   const results = [
-    await paired("whole verdict, all of lab 1 in one command / `node -e 0`", wholeCommand, bareNode, PAIRS),
-    ...(await otherLabs()),
-    await paired("the same as `npm run lab 1` / `node -e 0`", wholeCommandOfNpm, bareNode, PAIRS),
-    await paired("whole verdict, all of lab 1 in a warm grader / `node -e 0`", warmVerdict, bareNode, PAIRS),
+    ...(await everyLab()),
+    await paired("lab 1 as `npm run lab 1`, in natural order / `node -e 0`", wholeCommandOfNpm, bareNode, PAIRS),
+    await paired("lab 1 in a warm grader, in natural order / `node -e 0`", warmVerdict, bareNode, PAIRS),
+    await paired("lab 1 under five schedules / in natural order", () => wholeCommand("1", solution), naturally, PAIRS),
     await paired("`fan(4)` traced and sandboxed / the same without us", tracedFan, untracedFan, PAIRS),
     await paired(
       "sandboxed `true` / bare `true`",
@@ -64,22 +65,27 @@ try {
 }
 
 /** What `npm run lab 1` runs, started as npm starts it. */
-function wholeCommand() {
-  return execa("sh", ["harness/cli/lab.sh", "1", "--from", solution], { cwd: ROOT });
+function wholeCommand(number: string, file: string, ...options: string[]) {
+  return execa("sh", ["harness/cli/lab.sh", number, "--from", file, ...options], { cwd: ROOT });
 }
 
-async function otherLabs(): Promise<Comparison[]> {
+function naturally() {
+  return wholeCommand("1", solution, NATURAL);
+}
+
+async function everyLab(): Promise<Comparison[]> {
   const rows: Comparison[] = [];
-  for (const { number, solutions } of findLabs(ROOT).slice(1)) {
-    const command = ["harness/cli/lab.sh", String(number), "--from", join(solutions, "solution.ts")];
-    const what = `all of lab ${number} in one command / \`node -e 0\``;
-    rows.push(await paired(what, () => execa("sh", command, { cwd: ROOT }), bareNode, PAIRS));
+  for (const { number, solutions } of findLabs(ROOT)) {
+    const command = () => wholeCommand(String(number), join(solutions, "solution.ts"), NATURAL);
+    rows.push(
+      await paired(`all of lab ${number} in one command, in natural order / \`node -e 0\``, command, bareNode, PAIRS),
+    );
   }
   return rows;
 }
 
 function wholeCommandOfNpm() {
-  return execa("npm", ["run", "-s", "lab", "1", "--", "--from", solution], { cwd: ROOT });
+  return execa("npm", ["run", "-s", "lab", "1", "--", "--from", solution, NATURAL], { cwd: ROOT });
 }
 
 function bareNode() {
@@ -87,7 +93,7 @@ function bareNode() {
 }
 
 async function warmVerdict() {
-  const verdict = await grade(lab, solution, { seed: "bench", repeat: 1 });
+  const verdict = await grade(lab, solution, { seed: "bench", repeat: 1, schedules: ["natural"] });
   if (verdict.points !== verdict.max)
     throw new Error("the solution of lab 1 did not get full marks: what was measured means nothing");
 }

@@ -150,6 +150,7 @@ static int permit_all(const struct sandbox *sandbox, int ruleset, uint64_t handl
   }
   if (permit_places(ruleset, SYSTEM, handled)) return -1;
   if (permit_below(ruleset, sandbox->root, "program", READ, handled)) return -1;
+  /* Whoever can open a file of his own can change its mode: so a fork of Node, which executes none, is not shown it. */
   return sandbox->forks ? 0 : permit(ruleset, sandbox->node, READ | EXECUTE_FILE, handled);
 }
 

@@ -23,7 +23,7 @@ struct sandbox {
   uid_t uid; /* as which main runs, as main sees it */
   bool drops; /* main changes its user and group to `uid`; else it has the supervisor's */
   bool joins; /* the supervisor takes that user too, once the files are laid: it could not trace it otherwise */
-  bool forks;         /* main is a fork of a warm Node, and executes none */
+  bool forks; /* main is a fork of a warm Node, and executes none */
   int root;  /* directory that holds program/ and work/ */
   int work;  /* root/work */
   int proc;  /* a /proc whose pids are those that the tracer and the program see */

@@ -31,7 +31,7 @@
 /* While it is waited for somebody to sleep: how often that is looked at. */
 enum { LOOK_US = 100, CALLS_IN_A_ROW = 1000, FIRST_CHANGES = 40, MOST_CHANGES = 3 };
 /* Of processor time, without a point, and in a row of points. */
-static const uint64_t SLICE_NS = 5000000, ROW_NS = 50000000;
+static const uint64_t SLICE_NS = 20000000, ROW_NS = 100000000;
 static const int64_t LAST = INT64_MAX / 2;
 
 /* xorshift64*, of a state that is not 0. */
@@ -99,6 +99,19 @@ static bool sleeps_for_a_time(const struct task *task) {
   }
 }
 
+static bool goes_before(const struct task *one, const struct task *other) {
+  if (!one->woken != !other->woken) return !one->woken;
+  return one->woken ? one->woken < other->woken : one->priority < other->priority;
+}
+
+static struct task *first_ready(struct run *run) {
+  struct task *first = NULL;
+  for (size_t i = 0; i < HASH_SIZE; i++)
+    for (struct task *task = run->table.tasks[i]; task; task = task->hash_next)
+      if (task->state == TASK_READY && (!first || goes_before(task, first))) first = task;
+  return first;
+}
+
 bool schedule_keeps(struct run *run, struct task *task, enum stop_kind kind) {
   struct schedule *schedule = &run->schedule;
   if (!applies(run)) return false;
@@ -112,7 +125,9 @@ bool schedule_keeps(struct run *run, struct task *task, enum stop_kind kind) {
     schedule->points++;
     schedule->row++;
     bool long_row = schedule->row >= CALLS_IN_A_ROW || proc_cpu_ns(task->tid) >= schedule->row_began_ns + ROW_NS;
-    if (is_change(schedule) || long_row || schedule->spins) demote(schedule, task);
+    bool spins = schedule->spins || (long_row && first_ready(run));
+    if (is_change(schedule) || spins) demote(schedule, task);
+    if (spins) schedule->last = 0; /* its next row is a new one */
     schedule->runner = 0;
   }
   return true;
@@ -128,19 +143,6 @@ void schedule_note_return(struct run *run, struct task *task) {
 
 void schedule_note_signal(struct run *run, struct task *task, const siginfo_t *info) {
   if (info->si_signo == SIGALRM && info->si_code == SI_KERNEL) wake(run, task);
-}
-
-static bool goes_before(const struct task *one, const struct task *other) {
-  if (!one->woken != !other->woken) return !one->woken;
-  return one->woken ? one->woken < other->woken : one->priority < other->priority;
-}
-
-static struct task *first_ready(struct run *run) {
-  struct task *first = NULL;
-  for (size_t i = 0; i < HASH_SIZE; i++)
-    for (struct task *task = run->table.tasks[i]; task; task = task->hash_next)
-      if (task->state == TASK_READY && (!first || goes_before(task, first))) first = task;
-  return first;
 }
 
 /* Everybody sleeps who would go before `next`, but for those who are ready. */

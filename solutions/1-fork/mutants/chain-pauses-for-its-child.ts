@@ -1,4 +1,5 @@
-// Wrong: every process pauses until SIGCHLD comes; where its child was quicker, it has come, and the line sleeps for ever.
+// Wrong: every process pauses until SIGCHLD comes; where its child was quicker, it has come, and the line sleeps for
+// ever.
 // Racy: by itself it failed in 0 of 36 gradings.
 // Fails: chain.reaped, chain.ends
 import { _exit, fork, pause, SIGCHLD, signal, wait } from "#posix";

@@ -1,4 +1,5 @@
-// Wrong: lets the children go on without having waited for their stops: SIGCONT to a child that has not stopped yet does nothing.
+// Wrong: lets the children go on without having waited for their stops: SIGCONT to a child that has not stopped yet
+// does nothing.
 // Racy: by itself it failed in 0 of 38 gradings.
 // Fails: fan.statuses, fan.reaped, fan.ends
 import { _exit, fork, getpid, kill, SIGCONT, SIGSTOP, wait } from "#posix";

@@ -1,4 +1,5 @@
-// Wrong: the children pause until they are told, and main does not know whether they do by then: to be told before the pause is to sleep for ever.
+// Wrong: the children pause until they are told, and main does not know whether they do by then: to be told before the
+// pause is to sleep for ever.
 // Racy: by itself it failed in 0 of 38 gradings.
 // Fails: fan.statuses, fan.reaped, fan.ends
 import { _exit, fork, kill, pause, SIGUSR1, signal, wait } from "#posix";

@@ -1,5 +1,6 @@
-// Wrong: the parent does not know when its child has asked for it: it asks forty times whether the child has ended, and goes.
-// Racy: by itself it failed in 0 of 36 gradings.
+// Wrong: the parent does not know when its child has asked for it: it asks forty times whether the child has ended,
+// and goes.
+// Racy: by itself it failed in 0 of 24 gradings.
 // Fails: orphan.before
 import { _exit, close, fork, getppid, pipe, read, WNOHANG, waitpid, write } from "#posix";
 

@@ -1,4 +1,5 @@
-// Wrong: main releases the orphan and asks a hundred questions more: mostly time enough for the orphan's last line, and no wait for it.
+// Wrong: main releases the orphan and asks a hundred questions more: mostly time enough for the orphan's last line,
+// and no wait for it.
 // Racy: by itself it failed in 5 of 32 gradings.
 // Fails: orphan.last
 import { _exit, fork, getppid, pipe, read, waitpid, write } from "#posix";

@@ -1,4 +1,5 @@
-// Wrong: tests how many are reaped and pauses then, with SIGCHLD let in all the time: the last one may come between the two.
+// Wrong: tests how many are reaped and pauses then, with SIGCHLD let in all the time: the last one may come between
+// the two.
 // Racy: by itself it failed in 0 of 36 gradings.
 // Fails: sum.total, sum.ends
 import { _exit, close, fork, pause, pipe, read, SIGCHLD, signal, WEXITSTATUS, WNOHANG, waitpid } from "#posix";

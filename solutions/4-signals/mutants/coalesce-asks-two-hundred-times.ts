@@ -1,4 +1,5 @@
-// Wrong: asks two hundred times whether the child has ended, and unblocks then: a child that has not run by then still sends.
+// Wrong: asks two hundred times whether the child has ended, and unblocks then: a child that has not run by then still
+// sends.
 // Racy: by itself it failed in 0 of 32 gradings.
 // Fails: coalesce.sends
 import {

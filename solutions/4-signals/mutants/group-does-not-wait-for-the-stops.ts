@@ -1,4 +1,5 @@
-// Wrong: lets the group go on as soon as it has told it to stop: SIGCONT takes back the stops that have not happened yet.
+// Wrong: lets the group go on as soon as it has told it to stop: SIGCONT takes back the stops that have not happened
+// yet.
 // Racy: by itself it failed in 0 of 36 gradings.
 // Fails: group.stopped
 import {

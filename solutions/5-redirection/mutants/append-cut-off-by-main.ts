@@ -1,4 +1,5 @@
-// Wrong: main cuts the file off, behind the fork, at the length that it had before: what the program has written by then is lost.
+// Wrong: main cuts the file off, behind the fork, at the length that it had before: what the program has written by
+// then is lost.
 // Racy: by itself it failed in 0 of 32 gradings.
 // Fails: append.kept, append.meanwhile
 import {

@@ -1,5 +1,5 @@
 // Wrong: pauses until SIGCHLD comes: a child that ends before the pause has sent it already.
-// Racy: by itself it failed in 0 of 38 gradings.
+// Racy: by itself it failed in 0 of 30 gradings.
 // Fails: lastOwner.alone, lastOwner.ends
 import {
   _exit,

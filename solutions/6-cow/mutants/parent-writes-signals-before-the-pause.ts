@@ -1,4 +1,5 @@
-// Wrong: the child pauses until the parent has written, and the parent does not know whether it does by then: a signal before the pause is lost.
+// Wrong: the child pauses until the parent has written, and the parent does not know whether it does by then: a signal
+// before the pause is lost.
 // Racy: by itself it failed in 0 of 24 gradings.
 // Fails: parentWrites.ends
 import {
