@@ -92,7 +92,7 @@ test("every kind of wrong verdict is told with its program, and counted for its 
 
 test("a program whose verdict differs between repetitions is flaky, and a seed shows its wrong verdict again", async () => {
   mutant("sometimes", `// Wrong: now and then.\n// Fails: child.status\n${SOMETIMES}`);
-  const { code, stdout } = await check("--repeat=6", "--seed=parity", "--json");
+  const { code, stdout } = await check("--repeat=6", "--seed=parity", "--schedule=natural", "--json");
   expect(code).toBe(1);
   const { totals, labs } = JSON.parse(stdout);
   const { verdicts, wrong } = labs[0].programs.find(({ program }: { program: string }) =>
@@ -107,7 +107,9 @@ test("a program whose verdict differs between repetitions is flaky, and a seed s
   });
 
   const file = join(root.path, "solutions/7-threads/mutants/sometimes.ts");
-  expect(await lab(root, ["7", `--from=${file}`, `--seed=${wrong[0].seed}`])).toMatchObject({ code: 0 });
+  expect(await lab(root, ["7", `--from=${file}`, `--seed=${wrong[0].seed}`, "--schedule=natural"])).toMatchObject({
+    code: 0,
+  });
 });
 
 test("what is wrong besides the verdicts fails the proof, too; a finished lab needs more programs than a draft", async () => {
