@@ -16,7 +16,8 @@
  *   memory        this process's, which knows nothing of any run; the request, which tells what steps will come, is
  *                 taken away from it before JavaScript runs. Its addresses are those of the supervisor: whoever could
  *                 write into that would not need to guess. See SECURITY.md.
- *   descriptors   Node's own, noted before the first connection; all others from 64 up are closed.
+ *   descriptors   the numbers of Node's own, noted before the first connection: /dev/null stands where every run would have
+ *                 the same file, until libuv and the binding make theirs anew. All others from 64 up are closed.
  *   threads       none but this. Node is started so that it can live with that: see ../posix/fork.c.
  *
  * This process ends when its standard input does: it is a pipe, whose other end is the lab's alone. */
