@@ -42,4 +42,5 @@ echo 'import "./build/exports.ts"; import "./harness/posix/runtime.ts";' |
 mv -f build/runtime.cjs.new build/runtime.cjs
 
 node_modules/.bin/esbuild harness/posix/rehearsal.ts --bundle --platform=node --format=cjs --target=node24 --charset=utf8 --sourcemap=inline \
-  --sources-content=false --alias:#posix=./runtime.cjs --external:./runtime.cjs --log-level=warning --outfile=build/rehearsal.cjs
+  --sources-content=false --alias:#posix=./runtime.cjs --external:./runtime.cjs --log-level=warning --outfile=build/rehearsal.cjs.new
+mv -f build/rehearsal.cjs.new build/rehearsal.cjs

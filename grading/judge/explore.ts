@@ -3,7 +3,7 @@ import type { Program } from "../../harness/run/bundle.ts";
 import type { SupervisorEvent } from "../../harness/supervisor/protocol.ts";
 import { type Draw, drawFrom } from "../check/draw.ts";
 import type { Scenario } from "../check/types.ts";
-import { runAll, runScenario, type ScenarioOptions } from "./grade.ts";
+import { runAll, runScenario, type ScenarioOptions, seedOfRun } from "./grade.ts";
 import { judge } from "./judge.ts";
 import type { GradedLab, Task } from "./load.ts";
 import type { TaskVerdict } from "./verdict.ts";
@@ -116,7 +116,7 @@ function planned(kind: Kind, { seed, scenarios, budget }: ExploreOptions, bases:
         trials: Array.from({ length: budget - done }, (_, i) => ({
           scenario: scenarios[i % scenarios.length] as Scenario,
           schedule: "seeded",
-          seed: `${seed}+${i + 1}`,
+          seed: seedOfRun(seed, i + 1),
         })),
         of: null,
       };

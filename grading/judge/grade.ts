@@ -154,12 +154,14 @@ export function runAll<T, R>(
   );
 }
 
-/** Every run has a seed of its own, so that one can be done again by it: arguments and schedule follow from it. */
+/** @returns the seed of a scenario's run with this number, from 0: each has its own, so that by it that run can be done again */
+export const seedOfRun = (seed: string, number: number): string => (number === 0 ? seed : `${seed}+${number}`);
+
 function planned(scenario: Scenario, { seed, repeat, schedules }: GradeOptions): Planned[] {
   return Array.from({ length: repeat }, (_, repetition) =>
     (schedules ?? scenario.schedules ?? SCHEDULES).map((schedule, i) => {
       const number = repetition + i * repeat;
-      return { scenario, number, schedule, seed: number === 0 ? seed : `${seed}+${number}` };
+      return { scenario, number, schedule, seed: seedOfRun(seed, number) };
     }),
   ).flat();
 }
@@ -226,7 +228,7 @@ export async function runScenario(
       collect: scenario.collect?.(args) ?? [],
       trace: scenario.trace,
       limits: { ...lab.limits, ...scenario.limits },
-      ...(order.name === "natural" ? {} : { schedule: order }),
+      schedule: order,
       ...(options.tiers ? { tiers: options.tiers } : {}),
       ...(options.cpu === undefined ? {} : { cpu: options.cpu }),
     },

@@ -3,6 +3,7 @@ import type { Scenario } from "../../grading/check/types.ts";
 import { type GradedLab, loadLab, type Task } from "../../grading/judge/load.ts";
 import { findLab } from "../catalog/catalog.ts";
 import type { Json } from "../observe/recording.ts";
+import { bundleProgram, type Program, ProgramError } from "../run/bundle.ts";
 import { missingBuild } from "../run/run.ts";
 import { HarnessFault } from "../run/warm.ts";
 import { UsageError } from "./failure.ts";
@@ -43,6 +44,21 @@ export function scenariosOf(task: Task, { scenario: wanted }: Options): [Scenari
 /** @returns the student's program: the lab's own, or the file that --from names */
 export function programOf(lab: GradedLab, { from }: Options): string {
   return from ?? join(lab.folder, lab.allowed[0] as string);
+}
+
+/**
+ * @returns the student's program, ready to be run
+ * @throws ProgramError when it cannot be read or does not export the task
+ */
+export async function programFor(lab: GradedLab, task: Task, options: Options): Promise<Program> {
+  const program = await bundleProgram(programOf(lab, options));
+  if (program.exports.includes(task.name)) return program;
+  throw new ProgramError(`${program.source} exports no function ${task.name}`);
+}
+
+/** Shows how far a long command has come, in one line that the next text replaces; nothing where nobody looks at a terminal. */
+export function progress(text: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text}`);
 }
 
 /**

@@ -61,7 +61,7 @@ describe("a fault of the harness: exit code 3, and nobody's points", () => {
     cpSync(join(PROJECT, "package.json"), join(copy, "package.json"));
     symlinkSync(join(PROJECT, "node_modules"), join(copy, "node_modules"));
     mkdirSync(join(copy, "build"));
-    for (const part of ["posix.node", "runtime.cjs", "probe", "supervisor.node"])
+    for (const part of ["posix.node", "runtime.cjs", "rehearsal.cjs", "probe", "supervisor.node"])
       symlinkSync(join(PROJECT, "build", part), join(copy, "build", part));
     if (supervisor !== null) writeFileSync(join(copy, "build/supervisor"), supervisor, { mode: 0o755 });
     return join(copy, "harness/cli/main.ts");

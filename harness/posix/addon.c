@@ -68,11 +68,7 @@ static void call_ended(void) {
   if (signals_due > 0 && calls_running == 0) dispatch_wake();
 }
 
-/*
- * Before a call, and before the handlers that are due then, the tracer is told: so it can let something happen at the moment that a
- * program forgets, between its last look at a variable and the call that waits for it to change.
- */
-static napi_value trampoline(napi_env env, napi_callback_info info) {
+static napi_value run(napi_env env, napi_callback_info info, bool silent) {
   struct call call = {.env = env, .argc = CALL_ARGUMENTS};
   void *data = NULL;
   if (napi_get_cb_info(env, info, &call.argc, call.argv, NULL, &data) != napi_ok) return NULL;
@@ -83,7 +79,7 @@ static napi_value trampoline(napi_env env, napi_callback_info info) {
   napi_value result = NULL;
   calls_running += env == signal_env;
   struct place outer = place_enter(env);
-  if (env == signal_env && !function->silent) (void)prctl(MARK, MARK_CALL, 0, 0, 0);
+  if (env == signal_env && !silent) (void)prctl(MARK, MARK_CALL, 0, 0, 0);
   if (safe_point(env)) {
     do {
       call.again = false;
@@ -96,10 +92,30 @@ static napi_value trampoline(napi_env env, napi_callback_info info) {
   return result;
 }
 
-static size_t count_functions(void) {
+/*
+ * Before a call, and before the handlers that are due then, the tracer is told: so it can let something happen at the moment that a
+ * program forgets, between its last look at a variable and the call that waits for it to change.
+ */
+static napi_value trampoline(napi_env env, napi_callback_info info) { return run(env, info, false); }
+
+static napi_value silent_trampoline(napi_env env, napi_callback_info info) { return run(env, info, true); }
+
+/* Writes the functions' properties, where `into` is not NULL; returns how many there are. */
+static size_t describe_functions(const struct function *function, napi_callback method, napi_property_descriptor *into) {
   size_t count = 0;
-  for (const struct chapter *chapter = chapters; chapter != NULL; chapter = chapter->next)
-    for (const struct function *function = chapter->functions; function->name != NULL; function++) count++;
+  for (; function != NULL && function->name != NULL; function++, count++)
+    if (into != NULL)
+      into[count] = (napi_property_descriptor){
+          .utf8name = function->name, .method = method, .data = (void *)(uintptr_t)function};
+  return count;
+}
+
+static size_t describe_all(napi_property_descriptor *into) {
+  size_t count = 0;
+  for (const struct chapter *chapter = chapters; chapter != NULL; chapter = chapter->next) {
+    count += describe_functions(chapter->functions, trampoline, into == NULL ? NULL : into + count);
+    count += describe_functions(chapter->silent, silent_trampoline, into == NULL ? NULL : into + count);
+  }
   return count;
 }
 
@@ -114,15 +130,12 @@ static napi_value construct(napi_env env, napi_callback_info info) {
  * long, each time that the stack is looked at during a call (place.c): 150 MB after 300 000 calls.
  */
 static napi_value export_functions(struct call *call) {
-  size_t count = 0;
+  size_t count = describe_all(NULL);
   napi_value class = NULL;
   napi_value instance = NULL;
-  napi_property_descriptor *methods = call_alloc(call, count_functions() * sizeof *methods);
+  napi_property_descriptor *methods = call_alloc(call, count * sizeof *methods);
   if (methods == NULL) return NULL;
-  for (const struct chapter *chapter = chapters; chapter != NULL; chapter = chapter->next)
-    for (const struct function *function = chapter->functions; function->name != NULL; function++)
-      methods[count++] = (napi_property_descriptor){
-          .utf8name = function->name, .method = trampoline, .data = (void *)(uintptr_t)function};
+  (void)describe_all(methods);
   napi_env env = call->env;
   bool made = check(call, napi_define_class(env, "Posix", NAPI_AUTO_LENGTH, construct, NULL, count, methods, &class)) &&
               check(call, napi_new_instance(env, class, 0, NULL, &instance));

@@ -305,12 +305,12 @@ static const struct function functions[] = {
     {"madvise", do_madvise},
     {"msync", do_msync},
     {"memfd_create", do_memfd_create},
-    {"peek", do_peek, .silent = true},
-    {"poke", do_poke, .silent = true},
     {"addressOf", do_address_of},
     {"pageState", do_page_state},
     {NULL, NULL},
 };
+
+static const struct function silent[] = {{"peek", do_peek}, {"poke", do_poke}, {NULL, NULL}};
 
 static const struct constant constants[] = {
     CONSTANT(PROT_NONE), CONSTANT(PROT_READ), CONSTANT(PROT_WRITE), CONSTANT(PROT_EXEC),
@@ -324,4 +324,4 @@ static const struct constant constants[] = {
     {NULL, 0},
 };
 
-CHAPTER(functions, constants)
+CHAPTER_WITH_SILENT(functions, silent, constants)

@@ -59,7 +59,6 @@ struct call {
 struct function {
   const char *name; /* in JavaScript */
   napi_value (*body)(struct call *call);
-  bool silent; /* it touches this process's memory alone, and often: no tracer is told */
 };
 
 struct constant {
@@ -69,6 +68,7 @@ struct constant {
 
 struct chapter {
   const struct function *functions; /* ends with {NULL, NULL} */
+  const struct function *silent;    /* the same, or NULL: they touch this process's memory alone, and often; no tracer is told */
   const struct constant *constants; /* ends with {NULL, 0} */
   struct chapter *next;
 };
@@ -77,8 +77,10 @@ void chapter_add(struct chapter *chapter);
 
 #define CONSTANT(name) {#name, (int64_t)(name)}
 
-#define CHAPTER(functions_, constants_)                                                  \
-  static struct chapter chapter_here = {(functions_), (constants_), NULL};               \
+#define CHAPTER(functions_, constants_) CHAPTER_WITH_SILENT(functions_, NULL, constants_)
+
+#define CHAPTER_WITH_SILENT(functions_, silent_, constants_)                             \
+  static struct chapter chapter_here = {(functions_), (silent_), (constants_), NULL};    \
   __attribute__((constructor)) static void chapter_here_add(void) {                      \
     chapter_add(&chapter_here);                                                          \
   }

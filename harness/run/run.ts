@@ -6,7 +6,7 @@ import type { LaidFile, LimitName, Schedule, Step, SupervisorEvent, Tier, TraceG
 import type { Program } from "./bundle.ts";
 import { DEFAULT_LIMITS } from "./limits.ts";
 import { supervise } from "./supervise.ts";
-import { NODE, RUNTIME, SUPERVISOR, SUPERVISOR_ADDON } from "./warm.ts";
+import { NODE, REHEARSAL, RUNTIME, SUPERVISOR, SUPERVISOR_ADDON } from "./warm.ts";
 
 /** How a program is to be run once. */
 export interface RunSpec {
@@ -156,7 +156,7 @@ export const ADDON = join(import.meta.dirname, "../../build/posix.node");
 
 /** @returns what is missing of the native parts, in words, or null when they are built */
 export function missingBuild(): string | null {
-  return [ADDON, RUNTIME, PROBE, SUPERVISOR, SUPERVISOR_ADDON].every((file) => existsSync(file))
+  return [ADDON, RUNTIME, REHEARSAL, PROBE, SUPERVISOR, SUPERVISOR_ADDON].every((file) => existsSync(file))
     ? null
     : "The native parts are not built: run `npm run build` (or `npm ci`, which does it too).";
 }

@@ -14,6 +14,7 @@ const BUILD = join(import.meta.dirname, "../../build");
 export const SUPERVISOR = join(BUILD, "supervisor");
 export const SUPERVISOR_ADDON = join(BUILD, "supervisor.node");
 export const RUNTIME = join(BUILD, "runtime.cjs");
+export const REHEARSAL = join(BUILD, "rehearsal.cjs");
 
 /**
  * The pinned runtime, whatever runs this file. npm installs the one for this processor (see package.json, optionalDependencies).

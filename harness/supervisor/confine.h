@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "sandbox.h"
 
@@ -25,6 +26,13 @@ bool confine_is_root(void);
 /* Clones pid 1 of new namespaces and builds its tree. Returns 0 in pid 1; the process that called becomes its guard and
  * never returns. Where a step fails, everything is undone and -1 is returned in the process that called. */
 int namespaces_enter(struct sandbox *sandbox, const struct request *request, char *err, size_t errlen);
+
+/* Of a mount: mount_setattr(2). */
+enum { ATTR_RDONLY = 1, ATTR_NOSUID = 2, ATTR_NODEV = 4, ATTR_NOEXEC = 8 };
+
+/* A copy of the mount of `source` (a path, or "" and the descriptor `from`) with these attributes, in no place yet: a
+ * descriptor, or -1 with errno. The caller has a mount namespace of its own. */
+int mount_copy(int from, const char *source, uint64_t attributes);
 
 /* Makes the tree read-only, all but work/ and /tmp, once the files are laid. */
 int namespaces_seal(char *err, size_t errlen);

@@ -18,7 +18,7 @@
 #include "confine.h"
 #include "run.h"
 
-enum { EVENTS_FD = 3, BAD_REQUEST = 2, FAULT = 3, CALL_close_range = 436, CALL_open_tree = 428, CALL_mount_setattr = 442 };
+enum { EVENTS_FD = 3, BAD_REQUEST = 2, FAULT = 3, CALL_close_range = 436 };
 
 _Noreturn static void refuse(const char *message) {
   fprintf(stderr, "supervisor: %s\n", message);
@@ -55,12 +55,7 @@ struct reading {
 
 static int make_copy(void *context) {
   struct reading *reading = context;
-  const struct {
-    uint64_t set, clear, propagation, userns;
-  } read_only = {.set = 1 | 2 | 4}; /* read-only, no set-user-ID, no devices */
-  int copy = (int)syscall(CALL_open_tree, AT_FDCWD, reading->path, 1 /* OPEN_TREE_CLONE */ | O_CLOEXEC);
-  if (copy >= 0 && syscall(CALL_mount_setattr, copy, "", AT_EMPTY_PATH, &read_only, sizeof read_only) == 0)
-    reading->copy = copy;
+  reading->copy = mount_copy(AT_FDCWD, reading->path, ATTR_RDONLY | ATTR_NOSUID | ATTR_NODEV);
   return 0;
 }
 

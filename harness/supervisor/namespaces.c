@@ -43,7 +43,6 @@
 
 enum { CALL_open_tree = 428, CALL_move_mount = 429, CALL_close_range = 436, CALL_mount_setattr = 442 };
 enum { TREE_CLONE = 1, TREE_CLOEXEC = O_CLOEXEC, MOVE_EMPTY_SOURCE = 4, RECURSIVE = 0x8000 };
-enum { ATTR_RDONLY = 1, ATTR_NOSUID = 2, ATTR_NODEV = 4, ATTR_NOEXEC = 8 };
 enum { TREE_SLACK_BYTES = 256 << 10, TREE_INODES = 256, SCRATCH_BYTES = 4 << 20, SCRATCH_INODES = 256 };
 enum { MESSAGE_MAX = 512, GUARD_FAULT = 3 };
 
@@ -81,14 +80,20 @@ static const struct {
 };
 #define COUNT(list) (sizeof(list) / sizeof((list)[0]))
 
-/* Puts a copy of the host's `source` (a path, or "" and the descriptor `from`) at `target` below the tree. */
-static int graft(int from, const char *source, int tree, const char *target, uint64_t attributes) {
+int mount_copy(int from, const char *source, uint64_t attributes) {
   const unsigned empty = source[0] == '\0' ? AT_EMPTY_PATH : 0;
   const int copy = (int)syscall(CALL_open_tree, from, source, TREE_CLONE | TREE_CLOEXEC | RECURSIVE | empty);
-  if (copy < 0) return -1;
   const struct mount_attributes set = {.set = attributes};
-  int failed = syscall(CALL_mount_setattr, copy, "", AT_EMPTY_PATH | RECURSIVE, &set, sizeof set) != 0;
-  failed = failed || syscall(CALL_move_mount, copy, "", tree, target, MOVE_EMPTY_SOURCE) != 0;
+  if (copy < 0 || syscall(CALL_mount_setattr, copy, "", AT_EMPTY_PATH | RECURSIVE, &set, sizeof set) == 0) return copy;
+  (void)close(copy);
+  return -1;
+}
+
+/* Puts a copy of the host's `source` (a path, or "" and the descriptor `from`) at `target` below the tree. */
+static int graft(int from, const char *source, int tree, const char *target, uint64_t attributes) {
+  const int copy = mount_copy(from, source, attributes);
+  if (copy < 0) return -1;
+  const int failed = syscall(CALL_move_mount, copy, "", tree, target, MOVE_EMPTY_SOURCE) != 0;
   (void)close(copy);
   return failed ? -1 : 0;
 }

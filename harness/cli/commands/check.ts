@@ -7,7 +7,7 @@ import { isSound, type LabProof, proofText, totalsText } from "../../../grading/
 import { type GradedLab, loadLab } from "../../../grading/judge/load.ts";
 import { plural, style } from "../../../grading/report/text.ts";
 import { findLab, findLabs } from "../../catalog/catalog.ts";
-import { print, ROOT, requireBuild, seedOf } from "../context.ts";
+import { print, progress, ROOT, requireBuild, seedOf } from "../context.ts";
 import { EXIT } from "../failure.ts";
 import type { Options } from "../options.ts";
 
@@ -66,7 +66,6 @@ async function tryAll(
   options: Options,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  const progress = process.stderr.isTTY ? (text: string) => process.stderr.write(`\r\x1b[K${text}`) : () => {};
   let done = 0;
   try {
     await pMap(

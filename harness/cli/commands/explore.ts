@@ -1,9 +1,8 @@
 import { type Exploration, explore as exploreTask, type Kind } from "../../../grading/judge/explore.ts";
 import { plural, style, wrap } from "../../../grading/report/text.ts";
 import { failedTask, replay } from "../../../grading/report/verdict.ts";
-import { bundleProgram, ProgramError } from "../../run/bundle.ts";
 import { warmUp } from "../../run/warm.ts";
-import { labNamed, print, programOf, requireBuild, scenariosOf, seedOf, taskNamed } from "../context.ts";
+import { labNamed, print, programFor, progress, requireBuild, scenariosOf, seedOf, taskNamed } from "../context.ts";
 import { EXIT } from "../failure.ts";
 import type { Options } from "../options.ts";
 
@@ -22,12 +21,9 @@ export async function explore(
   requireBuild();
   const scenarios = scenariosOf(task, options);
   warmUp();
-  const program = await bundleProgram(programOf(lab, options));
-  if (!program.exports.includes(task.name))
-    throw new ProgramError(`${program.source} exports no function ${task.name}`);
+  const program = await programFor(lab, task, options);
   const seed = seedOf(options);
   const budget = options.budget ?? BUDGET;
-  const progress = process.stderr.isTTY ? (text: string) => process.stderr.write(`\r\x1b[K${text}`) : () => {};
   const { tried, failure } = await exploreTask(lab, program, task, {
     seed,
     scenarios,

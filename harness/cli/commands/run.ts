@@ -1,17 +1,16 @@
 import { describeLimit } from "../../../grading/check/limit.ts";
 import { describeEnd } from "../../../grading/check/processes.ts";
-import { runScenario } from "../../../grading/judge/grade.ts";
+import { runScenario, seedOfRun } from "../../../grading/judge/grade.ts";
 import type { GradedLab, Task } from "../../../grading/judge/load.ts";
 import { shellWord, style } from "../../../grading/report/text.ts";
 import { callText, traceText } from "../../../grading/report/trace.ts";
 import type { Json, Recording } from "../../observe/recording.ts";
-import { bundleProgram, ProgramError } from "../../run/bundle.ts";
 import type { SupervisorEvent } from "../../supervisor/protocol.ts";
 import {
   labNamed,
   parseArguments,
   print,
-  programOf,
+  programFor,
   ROOT,
   requireBuild,
   scenariosOf,
@@ -88,15 +87,13 @@ async function runTask(
   const task = taskNamed(lab, taskName);
   requireBuild();
   const [scenario] = scenariosOf(task, options);
-  const program = await bundleProgram(programOf(lab, options));
-  if (!program.exports.includes(task.name))
-    throw new ProgramError(`${program.source} exports no function ${task.name}`);
+  const program = await programFor(lab, task, options);
   const args = argumentsOf(lab, task, words, options);
   const seed = seedOf(options);
   const recordings: Recording[] = [];
   for (let repetition = 0; repetition < (options.repeat ?? 1) && !(repetition > 0 && signal?.aborted); repetition++) {
     recordings.push(
-      await runScenario(lab, program, scenario, repetition === 0 ? seed : `${seed}+${repetition}`, {
+      await runScenario(lab, program, scenario, seedOfRun(seed, repetition), {
         ...(args ? { args } : {}),
         ...(options.schedule ? { schedule: options.schedule } : {}),
         ...(options.tier ? { tiers: options.tier } : {}),
