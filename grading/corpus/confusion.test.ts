@@ -8,7 +8,7 @@ const CHECKS = ["act.one", "act.two", "rest.one"];
 
 /** A verdict on a program of the task `act`. */
 function verdict(name: string, fails: string[], differs: Partial<CorpusVerdict> = {}): CorpusVerdict {
-  const program = { name, file: `${name}.ts`, fails, because: [], whole: false };
+  const program = { name, file: `${name}.ts`, kind: "wrong" as const, fails, because: [], whole: false };
   return { program, looked: ["act.one", "act.two"], unexpected: [], missing: [], otherReason: [], ...differs };
 }
 

@@ -4,12 +4,14 @@ import { bundleProgram, type Program, ProgramError } from "../../harness/run/bun
 import { type GradeOptions, gradeProgram } from "../judge/grade.ts";
 import { BrokenLab, type GradedLab } from "../judge/load.ts";
 import type { CheckVerdict } from "../judge/verdict.ts";
+import type { Kind } from "./kind.ts";
 
 /** A program with the verdict that it must get. */
 export interface CorpusProgram {
   /** `starter`, `solution`, `accepted/in-reverse`, `mutants/no-exit` */
   name: string;
   file: string;
+  kind: Kind;
   /** Ids of the checks that must fail, exactly. */
   fails: string[];
   /** For some of them the reason: what a finding must say that it observed, with `*` for any text. */
@@ -34,8 +36,14 @@ export interface Reason {
 export function corpusOf(lab: GradedLab): CorpusProgram[] {
   const whole = { because: [], whole: true };
   return [
-    { name: "starter", file: join(lab.grading, lab.allowed[0] as string), fails: lab.starterFails, ...whole },
-    { name: "solution", file: join(lab.solutions, "solution.ts"), fails: [], ...whole },
+    {
+      name: "starter",
+      file: join(lab.grading, lab.allowed[0] as string),
+      kind: "wrong",
+      fails: lab.starterFails,
+      ...whole,
+    },
+    { name: "solution", file: join(lab.solutions, "solution.ts"), kind: "right", fails: [], ...whole },
     ...programsIn(lab, "accepted").map((program) => ({ ...program, ...rightOf(program), whole: false })),
     ...programsIn(lab, "mutants").map((program) => ({ ...program, ...wrongOf(program, lab), whole: false })),
   ];
@@ -51,11 +59,11 @@ function programsIn(lab: GradedLab, kind: "accepted" | "mutants"): { name: strin
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-type Claims = Pick<CorpusProgram, "fails" | "because">;
+type Claims = Pick<CorpusProgram, "kind" | "fails" | "because">;
 
 function rightOf({ file, name }: { file: string; name: string }): Claims {
   if (!/^\/\/ Right: ./m.test(headerOf(file))) throw new BrokenLab(`${name} must begin with "// Right: …"`);
-  return { fails: [], because: [] };
+  return { kind: "right", fails: [], because: [] };
 }
 
 function wrongOf({ file, name }: { file: string; name: string }, lab: GradedLab): Claims {
@@ -74,7 +82,7 @@ function wrongOf({ file, name }: { file: string; name: string }, lab: GradedLab)
     }
     return { check, observed };
   });
-  return { fails, because };
+  return { kind: /^\/\/ Racy: ./m.test(header) ? "racy" : "wrong", fails, because };
 }
 
 /** The comment lines with which a file begins. */

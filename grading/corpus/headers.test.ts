@@ -42,19 +42,34 @@ test("a corpus is the starter, the solution, accepted answers and mutants, each 
     lab({
       "accepted/recursive.ts": "// Right: by recursion.\n",
       "mutants/late.ts": "// Wrong: too late.\n// Fails: act.two,act.one\n",
-      "mutants/early.ts": "// Wrong: too early.\n// Fails: act.one\n",
+      "mutants/early.ts": "// Wrong: too early.\n// Racy: seldom.\n// Fails: act.one\n",
     }),
   );
   const nothing = { fails: [], because: [] };
   expect(corpus).toEqual([
-    { name: "starter", file: join(root, "grading/main.ts"), ...nothing, fails: ["act.one"], whole: true },
-    { name: "solution", file: join(root, "solution.ts"), ...nothing, whole: true },
-    { name: "accepted/recursive", file: join(root, "accepted/recursive.ts"), ...nothing, whole: false },
-    { name: "mutants/early", file: join(root, "mutants/early.ts"), ...nothing, fails: ["act.one"], whole: false },
+    {
+      name: "starter",
+      file: join(root, "grading/main.ts"),
+      ...nothing,
+      kind: "wrong",
+      fails: ["act.one"],
+      whole: true,
+    },
+    { name: "solution", file: join(root, "solution.ts"), ...nothing, kind: "right", whole: true },
+    { name: "accepted/recursive", file: join(root, "accepted/recursive.ts"), ...nothing, kind: "right", whole: false },
+    {
+      name: "mutants/early",
+      file: join(root, "mutants/early.ts"),
+      ...nothing,
+      kind: "racy",
+      fails: ["act.one"],
+      whole: false,
+    },
     {
       name: "mutants/late",
       file: join(root, "mutants/late.ts"),
       ...nothing,
+      kind: "wrong",
       fails: ["act.two", "act.one"],
       whole: false,
     },

@@ -112,6 +112,22 @@ test("a program whose verdict differs between repetitions is flaky, and a seed s
   });
 });
 
+test("only programs of the kinds that are asked for are tried; what the whole corpus lacks is told all the same", async () => {
+  mutant("sometimes", `// Wrong: now and then.\n// Racy: often.\n// Fails: child.status\n${SOMETIMES}`);
+  edit("grading/7-threads/lab.json", (text) => text.replace('  "draft": true,\n', ""));
+  const { code, stdout } = await check("--kind=right,racy", "--seed=parity", "--json");
+  const { labs } = JSON.parse(stdout);
+  const { programs, defects } = labs[0];
+  expect(programs.map(({ program }: { program: string }) => program).sort()).toEqual([
+    "accepted/child-asks-who-is-left",
+    "mutants/sometimes",
+    "solution",
+  ]);
+  expect(defects).toContain("the corpus has only 4 of at least 25 mutants");
+  expect(code).toBe(1);
+  expect(await check("--kind=slow")).toMatchObject({ code: 2, stdout: "" });
+});
+
 test("what is wrong besides the verdicts fails the proof, too; a finished lab needs more programs than a draft", async () => {
   lay("labs/7-threads/notes.txt", "");
   edit("grading/7-threads/lab.json", (text) => text.replace('  "draft": true,\n', ""));

@@ -106,7 +106,7 @@ withOptions(program.command("judge"), "json")
   });
 
 const dev = program.command("dev").description("for those who write labs");
-withOptions(dev.command("check"), "json", "seed", "repeat", "schedule", "tier")
+withOptions(dev.command("check"), "json", "seed", "repeat", "schedule", "kind", "tier")
   .description("prove a lab's grading by programs whose verdicts are known")
   .argument("[labs...]", "numbers or names; every lab where not given")
   .action(async (labs: string[], options: Options) => {

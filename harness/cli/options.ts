@@ -1,6 +1,7 @@
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { KINDS, type Kind } from "../../grading/corpus/kind.ts";
 import { SCHEDULE_NAMES, scheduleFrom } from "../run/schedule.ts";
 import type { Tier } from "../supervisor/protocol.ts";
 import { UsageError } from "./failure.ts";
@@ -13,6 +14,7 @@ export interface Options {
   repeat?: number;
   scenario?: string;
   schedule?: string;
+  kind?: Kind[];
   budget?: number;
   tier?: Tier[];
   level?: number;
@@ -32,6 +34,7 @@ const DEFINITIONS: Record<Name, () => Option> = {
       "--schedule <name>",
       `which process goes on where several could: ${SCHEDULE_NAMES.join(", ")}`,
     ).argParser(schedule),
+  kind: () => new Option("--kind <list>", `only programs of these kinds: ${KINDS.join(", ")}`).argParser(kinds),
   budget: () => new Option("--budget <schedules>", "try so many at most; 200 where not given").argParser(count),
   tier: () => new Option("--tier <list>", "acceptable sandbox tiers, best first").argParser(tiers),
   level: () => new Option("--level <1-3>", "how much the hint gives away").argParser(level),
@@ -52,7 +55,7 @@ export function withOptions(command: Command, ...names: Name[]): Command {
  * @throws UsageError when that has happened, with the way to write it
  */
 export function refuseSwallowedValues(environment: NodeJS.ProcessEnv): void {
-  for (const name of ["from", "seed", "repeat", "scenario", "schedule", "budget", "tier", "level"] as const) {
+  for (const name of ["from", "seed", "repeat", "scenario", "schedule", "kind", "budget", "tier", "level"] as const) {
     if (environment[`npm_config_${name}`] !== "true") continue;
     throw new UsageError(
       `npm took "--${name}" for itself and lost its value. Write --${name}=VALUE, or put two dashes before the options: npm run lab … -- --${name} VALUE`,
@@ -86,6 +89,12 @@ function schedule(text: string): string {
   throw new InvalidArgumentError(
     `It takes ${SCHEDULE_NAMES.join(", ")}, and behind it, if need be, the points at which it changes: child-first@3,9`,
   );
+}
+
+function kinds(text: string): Kind[] {
+  const list = text.split(",");
+  if (list.every((kind): kind is Kind => (KINDS as readonly string[]).includes(kind))) return list;
+  throw new InvalidArgumentError(`It takes ${KINDS.join(", ")}, with commas between.`);
 }
 
 function level(text: string): number {

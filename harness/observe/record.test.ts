@@ -129,6 +129,29 @@ describe("ends", () => {
     expect(of(recording, "exit").map(({ forced }) => forced)).toEqual([false, true, true]);
   });
 
+  test("what the harness kills is told in order of birth, whichever dies first, and time goes on", () => {
+    const { events } = recorded(
+      fork(MAIN, 12),
+      fork(MAIN, 11),
+      fork(MAIN, 13),
+      exit(13, exited(0)),
+      { ev: "deadlock" },
+      exit(11, 9),
+      exit(12, 9),
+      exit(MAIN, 9),
+      end(9, "deadlock"),
+    );
+    const ends = events.slice(events.findIndex(({ kind }) => kind === "exit"));
+    expect(ends.map(({ kind, process }) => `${kind} ${process}`)).toEqual([
+      "exit main.3",
+      "deadlock main",
+      "exit main",
+      "exit main.1",
+      "exit main.2",
+    ]);
+    expect(ends.map(({ t }) => t)).toEqual(ends.map(({ t }) => t).sort((a, b) => a - b));
+  });
+
   test("a limit that one process reached names it", () => {
     const recording = recorded(
       fork(MAIN, 11),

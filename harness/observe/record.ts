@@ -45,7 +45,7 @@ export function record(
   const cancelled = reported.some((event) => event.ev === "end" && event.reason === "cancelled");
   let outcome: Outcome = { kind: "cancelled" };
 
-  for (const event of reported) {
+  for (const event of killedInOrderOfBirth(reported)) {
     switch (event.ev) {
       case "sandbox":
         Object.assign(sandbox, { tier: event.tier, missing: event.missing });
@@ -221,4 +221,23 @@ export function record(
 /** The `begin` or `exec` event to which a table or a set of dispositions belongs: the process's latest. */
 function lastOf(state: State, kind: "begin" | "exec", process: Process): Event | undefined {
   return state.events.findLast((event) => event.kind === kind && event.process === process.name);
+}
+
+/** From the first of these on the harness kills whatever lives. */
+const KILLING = new Set<SupervisorEvent["ev"]>(["limit", "deadlock", "leftover"]);
+
+/**
+ * In which order the kernel ends what the harness kills at once is luck, and says nothing of the program: so a recording tells it in order of birth.
+ */
+function killedInOrderOfBirth(reported: SupervisorEvent[]): SupervisorEvent[] {
+  const from = reported.findIndex(({ ev }) => KILLING.has(ev));
+  if (from < 0) return reported;
+  const births = new Map(reported.flatMap((event, i) => (event.ev === "fork" ? [[event.child, i]] : [])));
+  const ends = reported.slice(from).filter((event) => event.ev === "exit");
+  const times = ends.map(({ t }) => t);
+  const byBirth = ends
+    .sort((a, b) => (births.get(a.pid) ?? 0) - (births.get(b.pid) ?? 0))
+    .map((end, i) => ({ ...end, t: times[i] as number }));
+  const others = reported.slice(from).filter(({ ev }) => ev !== "exit");
+  return [...reported.slice(0, from), ...others, ...byBirth];
 }

@@ -58,6 +58,7 @@ int filter_install(unsigned groups, bool scheduled) {
     if (SYSCALLS[i].groups & groups && SYSCALLS[i].number != SYS_prctl)
       trace_number(&program, (uint32_t)SYSCALLS[i].number);
   for (const int *call = REST_CALLS; *call >= 0; call++) trace_number(&program, (uint32_t)*call);
+  for (const int *call = SCHEDULE_CALLS; scheduled && *call >= 0; call++) trace_number(&program, (uint32_t)*call);
   if (groups) {
     trace_number(&program, SYS_restart_syscall); /* the second half of an interrupted call */
     trace_number(&program, SYS_rt_sigaction);    /* SA_RESTART decides what an interrupted call returns */

@@ -74,6 +74,7 @@ struct task {
   } looked[2];         /* as last seen: see enum look */
   int64_t priority;    /* under a schedule; smaller numbers go first */
   int64_t woken;       /* it has slept for a time of its own; the number of its waking */
+  int deferred;        /* TASK_READY: the status of its stop, which has not been looked at yet; or 0 */
   bool vforks;       /* it waits until its child of vfork has ended or executed a program */
   int resume_signal; /* TASK_HELD, TASK_READY: what resuming delivers */
   bool resume_listen;

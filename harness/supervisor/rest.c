@@ -215,6 +215,13 @@ bool rest_sleeps(struct run *run, struct task *task, enum look look, bool *since
   return true;
 }
 
+bool rest_has_left(const struct run *run, const struct task *task, enum look look, uint64_t *number, uint64_t args[6]) {
+  char state = task->looked[look].state;
+  if (state == 'Z' || task->state == TASK_LISTENING) return true;
+  /* without taking signals sleep those who wait for a device, and parents in vfork */
+  return (state != 'D' || task->vforks) && proc_call(run->sandbox.proc, task->tid, number, args);
+}
+
 /* In which call it sleeps. Returns false when it may run. */
 static bool rests(struct run *run, const struct task *task, bool *stuck) {
   uint64_t number, args[6];
@@ -222,9 +229,7 @@ static bool rests(struct run *run, const struct task *task, bool *stuck) {
   if (state == 'Z') return true;
   if (task->process->timers) *stuck = false;
   if (task->state == TASK_LISTENING) return true; /* no alarm wakes it, but a timer that sends SIGCONT does */
-  if (!proc_call(run->sandbox.proc, task->tid, &number, args)) return false;
-  /* without taking signals sleep those who wait for a device, and parents in vfork */
-  if (state == 'D' && !task->vforks) return false;
+  if (!rest_has_left(run, task, LOOK_REST, &number, args)) return false;
   *stuck = *stuck && task->process->alarms == 0 && (task->vforks || lasts(run, task->tid, number, args));
   return true;
 }

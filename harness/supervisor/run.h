@@ -85,6 +85,8 @@ struct rest {
 struct schedule {
   pid_t runner;  /* the thread that runs, or 0 */
   pid_t last;    /* the one that ran last */
+  pid_t sender;  /* it has just sent a signal, and goes on when all that follows from it has happened; or 0 */
+  bool has_sent; /* the runner's call that has just returned sent a signal */
   uint64_t points, changes[CHANGES_MAX];
   size_t change_count;
   uint64_t random;
@@ -141,7 +143,7 @@ bool start_main(struct run *run);
 void trace_started(struct run *run); /* main has come to the runtime */
 void trace_status(struct run *run, pid_t tid, int status, const struct rusage *usage);
 void trace_resume_all(struct run *run);
-void trace_release(struct task *task); /* who is ready goes on */
+void trace_release(struct run *run, struct task *task); /* who is ready goes on */
 void trace_place(const struct process *process, pid_t tid, struct text *text); /* the member `pos`, where there is one */
 void table_event(struct run *run, pid_t pid, const char *at);
 
@@ -159,14 +161,18 @@ enum stop_kind {
 void schedule_start(struct run *run);
 void schedule_birth(struct run *run, struct task *task);
 bool schedule_keeps(struct run *run, struct task *task, enum stop_kind kind); /* true: it is ready, and waits */
-void schedule_note_return(struct run *run, struct task *task); /* of a call that has not been reported yet */
-void schedule_note_signal(struct run *run, struct task *task, const siginfo_t *info);
+extern const int SCHEDULE_CALLS[]; /* that send signals; then -1: under a schedule they are observed in every run */
+bool schedule_wants_return(const struct run *run, uint64_t number);
+bool schedule_defers(struct run *run, struct task *task, int status); /* true: the stop is looked at when it is its turn */
+void schedule_note_return(struct run *run, const struct task *task); /* of a call that has not been reported yet */
 void schedule_advance(struct run *run);     /* lets the next one go, if nobody runs */
 unsigned schedule_on_tick(struct run *run); /* microseconds until it should be called again; TICK_US at most */
 
 /* rest.c */
 enum look { LOOK_REST, LOOK_SCHEDULE };
 bool rest_sleeps(struct run *run, struct task *task, enum look look, bool *since); /* `since`: and has since the last such look */
+/* After rest_sleeps: whether it has left the processor, for longer than a device takes; and in which call. */
+bool rest_has_left(const struct run *run, const struct task *task, enum look look, uint64_t *number, uint64_t args[6]);
 bool rest_status_waits(void);
 enum { TICK_US = 10000 };
 void rest_start(struct run *run);

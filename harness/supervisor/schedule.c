@@ -1,11 +1,13 @@
 /* Schedules: which of the run's processes goes on, where more than one could.
  *
- * Under a schedule one thread runs at a time, from one point to another; a point is every stop for the tracer: before an
- * observed call, at a birth, and at the marks that the binding makes before each of its calls. Everybody else is ready
- * (stopped, and could go on), or asleep in the kernel. At a point of the one that runs it is waited until everybody whom it
- * has woken, and who would go before it, has been stopped, too; then, of those who are ready, the one with the highest
- * priority goes on. So which process runs depends on nothing but the program, its priorities and the points at which they
- * change; neither on time nor on the machine.
+ * Under a schedule one thread runs at a time, from one point to another; a point is a stop before an observed call, at a
+ * birth, and at the marks that the binding makes before each of its calls. Everybody else is ready (stopped, and could go
+ * on), or asleep in the kernel. At a point of the one that runs it is waited until everybody whom it has woken has been
+ * stopped, too; then, of those who are ready, the one with the highest priority goes on. What stopped somebody who does
+ * not run (the return of its call, a signal) is looked at, and told, when it is its turn: several who are woken at once
+ * come in an order of luck. Whoever has sent a signal goes on when all that comes of it has come: a death by SIGKILL, a
+ * stop, a continuation. So which process runs, and what is told in which order, depends on nothing but the program, its
+ * priorities and the points at which they change; neither on time nor on the machine.
  *
  *   parent-first   who is older has priority: after fork the child waits until its parent waits, or has ended
  *   child-first    who is younger has it
@@ -23,10 +25,15 @@
 #include <string.h>
 #include <sys/ptrace.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 
 #include "proc.h"
 #include "run.h"
 #include "syscalls.h"
+
+const int SCHEDULE_CALLS[] = {
+    SYS_kill, SYS_tkill, SYS_tgkill, SYS_rt_sigqueueinfo, SYS_rt_tgsigqueueinfo, 424 /* pidfd_send_signal */, -1,
+};
 
 /* While it is waited for somebody to sleep: how often that is looked at. */
 enum { LOOK_US = 100, CALLS_IN_A_ROW = 1000, FIRST_CHANGES = 40, MOST_CHANGES = 3 };
@@ -116,6 +123,12 @@ bool schedule_keeps(struct run *run, struct task *task, enum stop_kind kind) {
   struct schedule *schedule = &run->schedule;
   if (!applies(run)) return false;
   bool runs = task->tid == schedule->runner;
+  if (runs && schedule->has_sent) {
+    schedule->has_sent = false;
+    schedule->sender = task->tid;
+    schedule->runner = 0;
+    return true;
+  }
   if (kind == STOP_LISTENS) { /* it is asleep from now */
     if (runs) schedule->runner = 0;
     return false;
@@ -133,55 +146,105 @@ bool schedule_keeps(struct run *run, struct task *task, enum stop_kind kind) {
   return true;
 }
 
-static void wake(struct run *run, struct task *task) {
-  if (applies(run) && task->tid != run->schedule.runner) task->woken = ++run->schedule.wakings;
+static bool is_alarm(pid_t tid) {
+  siginfo_t info;
+  return ptrace(PTRACE_GETSIGINFO, tid, NULL, &info) == 0 && info.si_signo == SIGALRM && info.si_code == SI_KERNEL;
 }
 
-void schedule_note_return(struct run *run, struct task *task) {
-  if (sleeps_for_a_time(task)) wake(run, task);
-}
-
-void schedule_note_signal(struct run *run, struct task *task, const siginfo_t *info) {
-  if (info->si_signo == SIGALRM && info->si_code == SI_KERNEL) wake(run, task);
-}
-
-/* Everybody sleeps who would go before `next`, but for those who are ready. */
-static bool rivals_sleep(struct run *run, const struct task *next, bool *since) {
-  for (size_t i = 0; i < HASH_SIZE; i++)
-    for (struct task *task = run->table.tasks[i]; task; task = task->hash_next)
-      if (task->state != TASK_READY && goes_before(task, next) && !rest_sleeps(run, task, LOOK_SCHEDULE, since)) return false;
+bool schedule_defers(struct run *run, struct task *task, int status) {
+  int signo = WSTOPSIG(status), event = status >> 16;
+  bool birth = event == PTRACE_EVENT_FORK || event == PTRACE_EVENT_VFORK || event == PTRACE_EVENT_CLONE;
+  /* the child may be there already, and nobody goes on before it has a name */
+  if (!applies(run) || task->tid == run->schedule.runner || event == PTRACE_EVENT_EXIT || birth) return false;
+  bool returns = event == 0 && signo == (SIGTRAP | 0x80);
+  if ((returns && sleeps_for_a_time(task)) || (event == 0 && signo == SIGALRM && is_alarm(task->tid)))
+    task->woken = ++run->schedule.wakings;
+  task->deferred = status;
+  task->state = TASK_READY;
   return true;
 }
 
-/* Nobody is on the way to a point who would go before `next`: all of them have slept from one look to the next. */
-static bool settled(struct run *run, const struct task *next) {
+bool schedule_wants_return(const struct run *run, uint64_t number) {
+  if (!applies(run)) return false;
+  for (const int *call = SCHEDULE_CALLS; *call >= 0; call++)
+    if ((uint64_t)*call == number) return true;
+  return false;
+}
+
+void schedule_note_return(struct run *run, const struct task *task) {
+  run->schedule.has_sent = schedule_wants_return(run, task->call.row->number);
+}
+
+static bool sleeps(struct run *run, struct task *task, bool *since) { return rest_sleeps(run, task, LOOK_SCHEDULE, since); }
+
+static bool has_left(struct run *run, struct task *task, bool *since) {
+  uint64_t number, args[6];
+  (void)since;
+  return rest_has_left(run, task, LOOK_SCHEDULE, &number, args);
+}
+
+/* Of everybody but those who are ready. */
+static bool others(struct run *run, bool (*is)(struct run *, struct task *, bool *), bool *since) {
+  for (size_t i = 0; i < HASH_SIZE; i++)
+    for (struct task *task = run->table.tasks[i]; task; task = task->hash_next)
+      if (task->state != TASK_READY && !is(run, task, since)) return false;
+  return true;
+}
+
+/* Nobody is on the way to a stop: all have slept from one look to the next (as in rest.c). Rejected: to wait for those alone
+ * who would go before the next one. When the others wake would show all the same: signals of a number merge until one is
+ * taken. */
+static bool settled(struct run *run) {
   bool since = true;
-  if (!rivals_sleep(run, next, &since)) return false;
+  if (!others(run, sleeps, &since) || !others(run, has_left, &since)) return false;
   since = true;
-  return rivals_sleep(run, next, &since) && since && !rest_status_waits();
+  return others(run, sleeps, &since) && since && !rest_status_waits();
 }
 
 static bool runner_sleeps(struct run *run, struct task *task) {
   bool since = true;
-  if (!rest_sleeps(run, task, LOOK_SCHEDULE, &since)) return false;
-  return since; /* since the tick before */
+  return sleeps(run, task, &since) && since /* the tick before */ && has_left(run, task, &since) && sleeps(run, task, &since) && since;
 }
 
-void schedule_advance(struct run *run) {
+/* The first whose stop, by job control, a parent can wait for: that is told before anybody goes on. */
+static struct task *first_stopped(struct run *run) {
+  struct task *first = NULL;
+  for (size_t i = 0; i < HASH_SIZE; i++)
+    for (struct task *task = run->table.tasks[i]; task; task = task->hash_next)
+      if (task->state == TASK_READY && task->deferred >> 16 == PTRACE_EVENT_STOP && (!first || goes_before(task, first)))
+        first = task;
+  return first;
+}
+
+/* Returns whether somebody was moved, so that there is another look to be had. */
+static bool advance(struct run *run) {
   struct schedule *schedule = &run->schedule;
-  if (!applies(run) || run->checkpoint.active) return;
+  if (!applies(run) || run->checkpoint.active) return false;
   if (schedule->runner && !task_find(&run->table, schedule->runner)) schedule->runner = 0;
-  if (schedule->runner) return;
-  struct task *next = first_ready(run);
-  if (!next || !settled(run, next)) return;
+  if (schedule->runner) return false;
+  struct task *sender = schedule->sender ? task_find(&run->table, schedule->sender) : NULL;
+  struct task *next = sender && sender->state == TASK_READY ? sender : first_ready(run);
+  if (!next || !settled(run)) return false;
+  struct task *stopped = first_stopped(run);
+  if (stopped) {
+    trace_release(run, stopped);
+    return true;
+  }
+  schedule->sender = 0;
   schedule->spins = false;
   schedule->began_ns = proc_cpu_ns(next->tid);
   if (schedule->last != next->tid) schedule->row = 0, schedule->row_began_ns = schedule->began_ns;
   schedule->last = next->tid;
   next->woken = 0;
   /* Whoever is about to sleep for a time does not run, however short that is. */
-  schedule->runner = sleeps_for_a_time(next) ? 0 : next->tid;
-  trace_release(next);
+  schedule->runner = !next->deferred && sleeps_for_a_time(next) ? 0 : next->tid;
+  trace_release(run, next);
+  return true;
+}
+
+void schedule_advance(struct run *run) {
+  while (advance(run)) {
+  }
 }
 
 /* Computing without a point, it would keep all others from going on. */

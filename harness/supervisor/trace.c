@@ -52,13 +52,20 @@ static void resume(struct run *run, struct task *task, int signo, enum stop_kind
   task->resume_listen = listen;
 }
 
-void trace_release(struct task *task) { go_on(task, task->resume_signal, task->resume_listen); }
+static void on_stop(struct run *run, struct task *task, int status);
+
+void trace_release(struct run *run, struct task *task) {
+  int status = task->deferred;
+  task->deferred = 0;
+  if (status) on_stop(run, task, status);
+  else go_on(task, task->resume_signal, task->resume_listen);
+}
 
 void trace_resume_all(struct run *run) {
   run->checkpoint.active = false;
   for (size_t i = 0; i < HASH_SIZE; i++)
     for (struct task *task = run->table.tasks[i]; task; task = task->hash_next)
-      if (task->state == TASK_HELD) trace_release(task);
+      if (task->state == TASK_HELD) trace_release(run, task);
 }
 
 static struct text *process_event(struct run *run, const char *name, pid_t pid) {
@@ -193,7 +200,8 @@ static void on_entry(struct run *run, struct task *task) {
       !read_place(task->process, task->tid, task->process->exec_place))
     task->process->exec_place[0] = 0;
   const struct syscall *row = run->begun ? syscall_row(number) : NULL;
-  if (row && (row->groups & run->request.trace || rest_wants_return(number))) decode_entry(call, task->tid, row, args);
+  if (row && (row->groups & run->request.trace || rest_wants_return(number) || schedule_wants_return(run, number)))
+    decode_entry(call, task->tid, row, args);
 }
 
 static void on_return(struct run *run, struct task *task) {
@@ -390,7 +398,6 @@ static void on_signal(struct run *run, struct task *task, int signo) {
   if (ptrace(PTRACE_GETSIGINFO, task->tid, NULL, &info) < 0) return; /* killed meanwhile */
   const char *action = action_of(run, task, signo);
   rest_note_signal(task->process, &info);
-  schedule_note_signal(run, task, &info);
   if (run->begun) {
     bool has_sender = info.si_code == SI_USER || info.si_code == SI_QUEUE || info.si_code == SI_TKILL || signo == SIGCHLD;
     struct text *text = process_event(run, "signal", task->process->pid);
@@ -474,5 +481,5 @@ void trace_status(struct run *run, pid_t tid, int status, const struct rusage *u
     if (status >> 16 == PTRACE_EVENT_EXIT) ptrace(PTRACE_CONT, tid, NULL, NULL);
     return;
   }
-  on_stop(run, task, status);
+  if (!schedule_defers(run, task, status)) on_stop(run, task, status);
 }

@@ -3,6 +3,7 @@ import pMap from "p-map";
 import { Confusion, sumOf } from "../../../grading/corpus/confusion.ts";
 import { type CorpusProgram, corpusOf, tryProgram } from "../../../grading/corpus/corpus.ts";
 import { defectsOf, lacking, strayFolders } from "../../../grading/corpus/defects.ts";
+import type { Kind } from "../../../grading/corpus/kind.ts";
 import { isSound, type LabProof, proofText, totalsText } from "../../../grading/corpus/report.ts";
 import { type GradedLab, loadLab } from "../../../grading/judge/load.ts";
 import { plural, style } from "../../../grading/report/text.ts";
@@ -14,7 +15,10 @@ import type { Options } from "../options.ts";
 /** One lab while it is being proved. */
 interface Trial {
   lab: GradedLab;
+  /** What is tried. */
   corpus: CorpusProgram[];
+  /** What the whole corpus lacks. */
+  lacking: string[];
   defects: string[];
   confusion: Confusion;
 }
@@ -27,7 +31,7 @@ interface Trial {
 export async function devCheck(wanted: string[], options: Options, signal?: AbortSignal): Promise<number> {
   requireBuild();
   const found = wanted.length === 0 ? findLabs(ROOT) : wanted.map((each) => findLab(ROOT, each));
-  const trials = await Promise.all(found.map(async (lab) => trialOf(await loadLab(lab))));
+  const trials = await Promise.all(found.map(async (lab) => trialOf(await loadLab(lab), options.kind)));
   const stray = wanted.length === 0 ? strayFolders(ROOT, found) : [];
   const seed = seedOf(options);
   const planned = (options.repeat ?? 1) * trials.reduce((sum, { corpus }) => sum + corpus.length, 0);
@@ -48,9 +52,17 @@ export async function devCheck(wanted: string[], options: Options, signal?: Abor
   return complete && stray.length === 0 && proofs.every(isSound) ? EXIT.passed : EXIT.failed;
 }
 
-async function trialOf(lab: GradedLab): Promise<Trial> {
+async function trialOf(lab: GradedLab, kinds: Kind[] | undefined): Promise<Trial> {
   const checks = lab.tasks.flatMap((task) => task.checks.map(({ id }) => id));
-  return { lab, corpus: corpusOf(lab), defects: await defectsOf(lab), confusion: new Confusion(checks) };
+  const corpus = corpusOf(lab);
+  const tried = kinds ? corpus.filter(({ kind }) => kinds.includes(kind)) : corpus;
+  return {
+    lab,
+    corpus: tried,
+    lacking: lacking(corpus),
+    defects: await defectsOf(lab),
+    confusion: new Confusion(checks),
+  };
 }
 
 /** Repetition by repetition, so that what is known when it is ended early is known of every lab. */
@@ -92,7 +104,7 @@ async function tryAll(
   }
 }
 
-function proofOf({ lab, corpus, defects, confusion }: Trial): LabProof {
+function proofOf({ lab, lacking, defects, confusion }: Trial): LabProof {
   const { checks, programs, totals } = confusion;
-  return { lab: lab.id, draft: lab.draft, lacking: lacking(corpus), defects, checks, programs, totals };
+  return { lab: lab.id, draft: lab.draft, lacking, defects, checks, programs, totals };
 }
