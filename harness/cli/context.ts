@@ -6,7 +6,7 @@ import type { Json } from "../observe/recording.ts";
 import { bundleProgram, type Program, ProgramError } from "../run/bundle.ts";
 import { missingBuild } from "../run/run.ts";
 import { HarnessFault } from "../run/warm.ts";
-import { UsageError } from "./failure.ts";
+import { UsageError } from "./exit.ts";
 import type { Options } from "./options.ts";
 import { closest } from "./suggest.ts";
 

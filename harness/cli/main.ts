@@ -1,9 +1,10 @@
 import { Command, CommanderError } from "commander";
 import { style } from "../../grading/report/text.ts";
-import { EXIT, explainFailure } from "./failure.ts";
+import { warmUp } from "../run/warm.ts";
+import { EXIT } from "./exit.ts";
 import { type Options, refuseSwallowedValues, withOptions } from "./options.ts";
 
-// Each command is imported when it is given: loading all of them takes longer than most of them do.
+// Each command is imported when it is given: loading all of them takes longer than most of them do. Meanwhile what runs are forks of can start.
 
 const interrupted = new AbortController();
 for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
@@ -43,6 +44,7 @@ withOptions(program.command("grade", { isDefault: true }), "json", "from", "seed
       const { list } = await import("./commands/list.ts");
       return finish(await list(options));
     }
+    warmUp();
     const { grade } = await import("./commands/grade.ts");
     finish(await grade(lab, task, command.args.slice(2), options, signal));
   });
@@ -57,6 +59,7 @@ for (const [name, description] of [
     .argument("<task>")
     .argument("[args...]", "the task's arguments, as JSON or plain words; an example where none are given")
     .action(async (lab: string, task: string, args: string[], options: Options) => {
+      warmUp();
       const { run, trace } = await import("./commands/run.ts");
       finish(await { run, trace }[name](lab, task, args, options, signal));
     });
@@ -67,6 +70,7 @@ withOptions(program.command("explore"), "json", "from", "seed", "scenario", "bud
   .argument("<lab>")
   .argument("<task>")
   .action(async (lab: string, task: string, options: Options) => {
+    warmUp();
     const { explore } = await import("./commands/explore.ts");
     finish(await explore(lab, task, options, signal));
   });
@@ -85,6 +89,7 @@ withOptions(program.command("watch"), "json", "from", "seed", "repeat", "tier")
   .argument("<lab>")
   .argument("[task]")
   .action(async (lab: string, task: string | undefined, options: Options) => {
+    warmUp();
     const { watch } = await import("./commands/watch.ts");
     finish(await watch(lab, task, options, signal));
   });
@@ -110,6 +115,7 @@ withOptions(dev.command("check"), "json", "seed", "repeat", "schedule", "kind", 
   .description("prove a lab's grading by programs whose verdicts are known")
   .argument("[labs...]", "numbers or names; every lab where not given")
   .action(async (labs: string[], options: Options) => {
+    warmUp();
     const { devCheck } = await import("./commands/check.ts");
     finish(await devCheck(labs, options, signal));
   });
@@ -128,6 +134,7 @@ try {
   if (error instanceof CommanderError) finish(error.exitCode === 0 ? EXIT.passed : EXIT.usage);
   else if (signal.aborted) finish(EXIT.interrupted);
   else {
+    const { explainFailure } = await import("./failure.ts");
     const { message, code } = explainFailure(error);
     process.stderr.write(`${style.bad(message)}\n`);
     finish(code);

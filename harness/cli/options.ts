@@ -4,7 +4,7 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import { KINDS, type Kind } from "../../grading/corpus/kind.ts";
 import { SCHEDULE_NAMES, scheduleFrom } from "../run/schedule.ts";
 import type { Tier } from "../supervisor/protocol.ts";
-import { UsageError } from "./failure.ts";
+import { UsageError } from "./exit.ts";
 
 /** Options that every command understands. */
 export interface Options {

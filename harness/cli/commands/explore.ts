@@ -3,7 +3,7 @@ import { plural, style, wrap } from "../../../grading/report/text.ts";
 import { failedTask, replay } from "../../../grading/report/verdict.ts";
 import { warmUp } from "../../run/warm.ts";
 import { labNamed, print, programFor, progress, requireBuild, scenariosOf, seedOf, taskNamed } from "../context.ts";
-import { EXIT } from "../failure.ts";
+import { EXIT } from "../exit.ts";
 import type { Options } from "../options.ts";
 
 /** How many schedules are tried where nothing is said. */

@@ -6,7 +6,7 @@ import { outcomeOf } from "../../../grading/judge/verdict.ts";
 import { quoted } from "../../../grading/report/text.ts";
 import { verdictText } from "../../../grading/report/verdict.ts";
 import { labNamed, print, programOf, ROOT, requireBuild, seedOf, taskNamed } from "../context.ts";
-import { EXIT, UsageError } from "../failure.ts";
+import { EXIT, UsageError } from "../exit.ts";
 import type { Options } from "../options.ts";
 import { keepRecording, mergeVerdict, readProgress, writeProgress } from "../progress.ts";
 

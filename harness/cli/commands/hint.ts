@@ -4,7 +4,7 @@ import { type GradedLab, type Task, taskOf } from "../../../grading/judge/load.t
 import type { Verdict } from "../../../grading/judge/verdict.ts";
 import { indent, shellWord, style, wrap } from "../../../grading/report/text.ts";
 import { labNamed, print, ROOT, requireBuild, seedOf, taskNamed } from "../context.ts";
-import { EXIT } from "../failure.ts";
+import { EXIT } from "../exit.ts";
 import type { Options } from "../options.ts";
 import { readProgress, writeProgress } from "../progress.ts";
 

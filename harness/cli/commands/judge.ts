@@ -5,7 +5,7 @@ import { verdictText } from "../../../grading/report/verdict.ts";
 import type { Recording } from "../../observe/recording.ts";
 import { NotARecording, readRecording } from "../../observe/store.ts";
 import { labNamed, print, taskNamed } from "../context.ts";
-import { EXIT, UsageError } from "../failure.ts";
+import { EXIT, UsageError } from "../exit.ts";
 import type { Options } from "../options.ts";
 
 /** `lab judge FILE`: judges a kept recording by today's checks, without running anything. */

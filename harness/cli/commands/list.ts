@@ -3,7 +3,7 @@ import { loadLab } from "../../../grading/judge/load.ts";
 import { style, wrap } from "../../../grading/report/text.ts";
 import { findLabs } from "../../catalog/catalog.ts";
 import { print, ROOT } from "../context.ts";
-import { EXIT } from "../failure.ts";
+import { EXIT } from "../exit.ts";
 import type { Options } from "../options.ts";
 import { readProgress } from "../progress.ts";
 

@@ -12,7 +12,7 @@ import {
 import { join } from "node:path";
 import { findLabs } from "../../catalog/catalog.ts";
 import { print, ROOT } from "../context.ts";
-import { EXIT, UsageError } from "../failure.ts";
+import { EXIT, UsageError } from "../exit.ts";
 import type { Options } from "../options.ts";
 
 /** A lab's folders, in the order in which they are put into place: it is one when it has its grading. */

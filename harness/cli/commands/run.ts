@@ -17,7 +17,7 @@ import {
   seedOf,
   taskNamed,
 } from "../context.ts";
-import { EXIT, UsageError } from "../failure.ts";
+import { EXIT, UsageError } from "../exit.ts";
 import type { Options } from "../options.ts";
 import { keepRecording } from "../progress.ts";
 

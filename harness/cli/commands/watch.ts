@@ -3,7 +3,8 @@ import { watch as watchFolder } from "node:fs/promises";
 import { dirname } from "node:path";
 import { style } from "../../../grading/report/text.ts";
 import { labNamed, programOf, requireBuild, taskNamed } from "../context.ts";
-import { EXIT, explainFailure } from "../failure.ts";
+import { EXIT } from "../exit.ts";
+import { explainFailure } from "../failure.ts";
 import type { Options } from "../options.ts";
 import { gradeLoaded } from "./grade.ts";
 
