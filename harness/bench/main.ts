@@ -8,7 +8,8 @@ import { loadLab } from "../../grading/judge/load.ts";
 import { findLab, findLabs } from "../catalog/catalog.ts";
 import { bundleProgram } from "../run/bundle.ts";
 import { ADDON, run } from "../run/run.ts";
-import { NODE, RUNTIME, SUPERVISOR, V8_FLAGS } from "../run/warm.ts";
+import { NODE, RUNTIME, V8_FLAGS } from "../run/warm.ts";
+import { SUPERVISOR } from "../supervisor/built.ts";
 import { encodeRequest } from "../supervisor/protocol.ts";
 import { type Comparison, paired } from "./paired.ts";
 

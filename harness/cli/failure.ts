@@ -36,4 +36,4 @@ export function explainFailure(error: unknown): { message: string; code: number 
 }
 
 /** Words that stand in the place of a lab's name. */
-const COMMANDS = ["run", "trace", "explore", "hint", "reset", "watch", "judge", "dev", "help"];
+const COMMANDS = ["run", "trace", "explore", "hint", "reset", "watch", "judge", "doctor", "dev", "help"];

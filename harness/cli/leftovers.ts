@@ -54,7 +54,7 @@ function isOfARun(pid: number): boolean {
   const words = procFile(pid, "cmdline");
   return (
     environ.some((each) => each === "HOME=/lab/work" || each.startsWith("PROCLAB_TEST=")) ||
-    /\/build\/supervisor(-sanitized)?\0/.test(words) ||
+    /\/build\/(sanitized\/)?supervisor(-sanitized)?\0/.test(words) ||
     words.startsWith("node runtime.cjs ") ||
     procFile(pid, "comm") === "supervisor\n" ||
     // Of another suite's, or of somebody's who grades, it lives as long as that does.

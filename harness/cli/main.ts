@@ -110,6 +110,13 @@ withOptions(program.command("judge"), "json")
     finish(await judge(file, options));
   });
 
+withOptions(program.command("doctor"), "json", "tier")
+  .description("what this machine gives, which sandbox follows, what is missing and how to get it")
+  .action(async (options: Options) => {
+    const { doctor } = await import("./commands/doctor.ts");
+    finish(await doctor(options, signal));
+  });
+
 const dev = program.command("dev").description("for those who write labs");
 withOptions(dev.command("check"), "json", "seed", "repeat", "schedule", "kind", "tier")
   .description("prove a lab's grading by programs whose verdicts are known")

@@ -3,11 +3,12 @@
  * of a run afterwards. A run is known among all processes of the machine by a token that a test gives the task as its argument.
  */
 import { randomUUID } from "node:crypto";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { execa } from "execa";
 import { NODE } from "../run/warm.ts";
+import { BUILD, BUILD_VARIABLE } from "../supervisor/built.ts";
 
 export const PROJECT = join(import.meta.dirname, "../..");
 
@@ -148,9 +149,29 @@ export function makeRoot(): Root {
   };
 }
 
+/**
+ * Makes a copy of the project's code, without its C, to be changed at will.
+ *
+ * @param parts of build/, which are links to the project's own
+ * @returns the program that has the commands
+ */
+export function copyProject(copy: string, parts: string[]): string {
+  const isCode = (path: string) => !/\.test\.ts$|\.[ch]$|\/fixtures$/.test(path);
+  for (const folder of ["harness", "grading"])
+    cpSync(join(PROJECT, folder), join(copy, folder), { recursive: true, filter: isCode, preserveTimestamps: true });
+  cpSync(join(PROJECT, "package.json"), join(copy, "package.json"));
+  symlinkSync(join(PROJECT, "node_modules"), join(copy, "node_modules"));
+  const build = join(copy, relative(PROJECT, BUILD));
+  mkdirSync(build, { recursive: true });
+  for (const part of parts) symlinkSync(join(BUILD, part), join(build, part));
+  return join(copy, "harness/cli/main.ts");
+}
+
 export interface LabOptions {
   env?: Record<string, string>;
   cwd?: string;
+  /** A command that starts what follows it. */
+  through?: string[];
   /** The program that has the commands; the project's own where not given. */
   main?: string;
 }
@@ -163,12 +184,18 @@ export function environment(root: Root): Record<string, string> {
     TMPDIR: root.tmp,
     PROCLAB_ROOT: root.path,
     PROCLAB_SUITE: process.env.PROCLAB_SUITE ?? "",
+    ...BUILD_VARIABLE,
   };
 }
 
 /** Starts `lab` with these words. It leads a process group, as it does below a shell. */
-export function startLab(root: Root, words: string[], { env, cwd = PROJECT, main = MAIN }: LabOptions = {}) {
-  const running = execa(NODE, ["--import", "tsx", main, ...words], {
+export function startLab(
+  root: Root,
+  words: string[],
+  { env, cwd = PROJECT, main = MAIN, through = [] }: LabOptions = {},
+) {
+  const [program = NODE, ...args] = [...through, NODE, main, ...words];
+  const running = execa(program, args, {
     cwd,
     env: { ...environment(root), ...env },
     extendEnv: false,

@@ -1,8 +1,9 @@
-import { cpSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { writeFileSync } from "node:fs";
+import { join, relative } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { NODE } from "../run/warm.ts";
-import { lab, leftFolders, makeRoot, PROJECT, type Root, SOLUTION } from "./testing.ts";
+import { SUPERVISOR } from "../supervisor/built.ts";
+import { copyProject, lab, leftFolders, makeRoot, PROJECT, type Root, SOLUTION } from "./testing.ts";
 
 let root: Root;
 beforeAll(() => {
@@ -47,7 +48,7 @@ describe("what is not there: exit code 2, and what there is instead", () => {
 test("help is no mistake", async () => {
   const { code, stdout } = await lab(root, ["help"]);
   expect(code).toBe(0);
-  for (const command of ["grade", "run", "trace", "explore", "hint", "reset", "watch", "judge"])
+  for (const command of ["grade", "run", "trace", "explore", "hint", "reset", "watch", "judge", "doctor"])
     expect(stdout).toContain(command);
 });
 
@@ -55,16 +56,9 @@ describe("a fault of the harness: exit code 3, and nobody's points", () => {
   /** A copy of the project's code whose supervisor is what the test makes of it. */
   function copyWithSupervisor(name: string, supervisor: string | null): string {
     const copy = join(root.path, name);
-    const isCode = (path: string) => !/\.test\.ts$|\.[ch]$|\/fixtures$/.test(path);
-    for (const folder of ["harness", "grading"])
-      cpSync(join(PROJECT, folder), join(copy, folder), { recursive: true, filter: isCode });
-    cpSync(join(PROJECT, "package.json"), join(copy, "package.json"));
-    symlinkSync(join(PROJECT, "node_modules"), join(copy, "node_modules"));
-    mkdirSync(join(copy, "build"));
-    for (const part of ["posix.node", "runtime.cjs", "rehearsal.cjs", "probe", "supervisor.node"])
-      symlinkSync(join(PROJECT, "build", part), join(copy, "build", part));
-    if (supervisor !== null) writeFileSync(join(copy, "build/supervisor"), supervisor, { mode: 0o755 });
-    return join(copy, "harness/cli/main.ts");
+    const main = copyProject(copy, ["posix.node", "runtime.cjs", "rehearsal.cjs", "probe", "supervisor.node"]);
+    if (supervisor !== null) writeFileSync(join(copy, relative(PROJECT, SUPERVISOR)), supervisor, { mode: 0o755 });
+    return main;
   }
 
   /** A supervisor that gives one answer, whatever it is asked. */
@@ -106,6 +100,20 @@ describe("a fault of the harness: exit code 3, and nobody's points", () => {
     expect(stderr).toContain(why);
     expect(stderr).toContain("This is a fault of the harness, not of your program; no points depend on it.");
     expect(leftFolders(root)).toEqual([]);
+  });
+
+  test("a bundler that dies", async () => {
+    const { code, stdout, stderr } = await lab(root, ["9", "say"], { env: { ESBUILD_BINARY_PATH: "/bin/false" } });
+    expect({ code, stdout }).toEqual({ code: 3, stdout: "" });
+    expect(stderr).toContain("the bundler failed: ");
+    expect(stderr).toContain("This is a fault of the harness");
+  });
+
+  test("a folder for temporary files that is not there", async () => {
+    const { code, stdout, stderr } = await lab(root, ["9", "say"], { env: { TMPDIR: "/dev/null/none" } });
+    expect({ code, stdout }).toEqual({ code: 3, stdout: "" });
+    expect(stderr).toContain("no folder for a run can be made in /dev/null/none: ENOTDIR");
+    expect(stderr).toContain("This is a fault of the harness");
   });
 
   test("a lab whose own files are wrong is told so", async () => {

@@ -1,4 +1,5 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -107,4 +108,21 @@ test("writing replaces the old content and leaves nothing else in the folder", a
   await writeJson(path, { value: 2 });
   expect(JSON.parse(readFileSync(path, "utf8"))).toEqual({ value: 2 });
   expect(readdirSync(join(folder, "twice"))).toEqual(["value.json"]);
+});
+
+test("what a killed process had begun to write is removed by the next one that writes there, and nothing else is", async () => {
+  const own = join(folder, "abandoned");
+  mkdirSync(own);
+  const { pid: gone } = spawnSync("true");
+  for (const name of [`.one.json.${gone}`, `.two.json.${process.ppid}`, ".hidden", `one.${gone}`])
+    writeFileSync(join(own, name), "half");
+  await writeJson(join(own, "two.json"), {});
+  expect(readdirSync(own).sort()).toEqual([`.hidden`, `.two.json.${process.ppid}`, `one.${gone}`, "two.json"].sort());
+});
+
+test("a file that cannot be put in its place is not left beside it", async () => {
+  const own = join(folder, "occupied");
+  mkdirSync(join(own, "value.json/full"), { recursive: true });
+  await expect(writeJson(join(own, "value.json"), {})).rejects.toThrow(/EISDIR|ENOTEMPTY/);
+  expect(readdirSync(own)).toEqual(["value.json"]);
 });

@@ -2,6 +2,7 @@ import { readFileSync, realpathSync, statSync } from "node:fs";
 import { isBuiltin, SourceMap } from "node:module";
 import { basename, dirname, isAbsolute, normalize, relative, resolve, sep } from "node:path";
 import type { BuildFailure, Plugin } from "esbuild";
+import { HarnessFault } from "./warm.ts";
 
 /** The student's program, ready to be laid into a run's tree. */
 export interface Program {
@@ -26,6 +27,7 @@ export class ProgramError extends Error {
  *
  * @param file absolute path of the student's main file; it may import "#posix", Node's own modules and files beside it
  * @throws ProgramError when the file is missing, does not parse, or imports anything else
+ * @throws HarnessFault when the bundler itself fails
  */
 export async function bundleProgram(file: string): Promise<Program> {
   const text = readSource(file);
@@ -50,7 +52,11 @@ export async function bundleProgram(file: string): Promise<Program> {
       throw new ProgramError(`${basename(file)} is too large: ${code.length} characters when bundled`);
     return { code, exports: built?.exports ?? [], source: file, text };
   } catch (error) {
-    throw error instanceof ProgramError ? error : new ProgramError(explain(error as BuildFailure));
+    if (error instanceof ProgramError) throw error;
+    // Of a program the bundler tells errors; without them something has become of the bundler.
+    if (!Array.isArray((error as BuildFailure).errors))
+      throw new HarnessFault(`the bundler failed: ${(error as Error).message}`);
+    throw new ProgramError(explain(error as BuildFailure));
   }
 }
 
@@ -166,7 +172,6 @@ function isInside(folder: string, path: string): boolean {
 }
 
 function explain(failure: BuildFailure): string {
-  if (!Array.isArray(failure.errors)) return failure.message;
   return failure.errors
     .map(({ text, location }) => {
       if (!location) return text;

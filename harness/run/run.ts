@@ -2,11 +2,12 @@ import { existsSync, lstatSync, readFileSync } from "node:fs";
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { BUILD, SUPERVISOR } from "../supervisor/built.ts";
 import type { LaidFile, LimitName, Schedule, Step, SupervisorEvent, Tier, TraceGroup } from "../supervisor/protocol.ts";
 import type { Program } from "./bundle.ts";
 import { DEFAULT_LIMITS } from "./limits.ts";
 import { supervise } from "./supervise.ts";
-import { NODE, REHEARSAL, RUNTIME, SUPERVISOR, SUPERVISOR_ADDON } from "./warm.ts";
+import { HarnessFault, NODE, REHEARSAL, RUNTIME, SUPERVISOR_ADDON } from "./warm.ts";
 
 /** How a program is to be run once. */
 export interface RunSpec {
@@ -82,10 +83,16 @@ export async function run(spec: RunSpec, options: RunOptions = {}): Promise<Supe
 /**
  * Makes the private folder that tiers B and C use. Its name tells who made it, so that what a killed process could not remove is removed by
  * the next one.
+ *
+ * @throws HarnessFault when nothing can be made there
  */
 async function makeWorkspace(): Promise<string> {
-  await sweep();
-  return mkdtemp(join(tmpdir(), `${WORKSPACE}${process.pid}-`));
+  try {
+    await sweep();
+    return await mkdtemp(join(tmpdir(), `${WORKSPACE}${process.pid}-`));
+  } catch (error) {
+    throw new HarnessFault(`no folder for a run can be made in ${tmpdir()}: ${(error as Error).message}`);
+  }
 }
 
 const WORKSPACE = "proclab-run-";
@@ -150,9 +157,9 @@ function probe(): Uint8Array {
   return probeBytes;
 }
 let probeBytes: Uint8Array | undefined;
-const PROBE = join(import.meta.dirname, "../../build/probe");
+const PROBE = join(BUILD, "probe");
 
-export const ADDON = join(import.meta.dirname, "../../build/posix.node");
+export const ADDON = join(BUILD, "posix.node");
 
 /** @returns what is missing of the native parts, in words, or null when they are built */
 export function missingBuild(): string | null {

@@ -4,14 +4,13 @@ import { connect, type Socket } from "node:net";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { setTimeout } from "node:timers/promises";
+import { BUILD, BUILD_ENVIRONMENT, BUILD_VARIABLE, SUPERVISOR } from "../supervisor/built.ts";
 
 /** The harness itself failed: never the student's doing, never a matter of points. */
 export class HarnessFault extends Error {
   override name = "HarnessFault";
 }
 
-const BUILD = join(import.meta.dirname, "../../build");
-export const SUPERVISOR = join(BUILD, "supervisor");
 export const SUPERVISOR_ADDON = join(BUILD, "supervisor.node");
 export const RUNTIME = join(BUILD, "runtime.cjs");
 export const REHEARSAL = join(BUILD, "rehearsal.cjs");
@@ -67,11 +66,12 @@ async function start(): Promise<string> {
   // The supervisor makes an environment for main from the request; this one has nothing of the user's in it.
   const child = spawn(SUPERVISOR, ["--warm", NODE, ...V8_FLAGS, RUNTIME, "--warm", SUPERVISOR_ADDON, NODE], {
     stdio: ["pipe", "pipe", "pipe"],
-    env: {},
+    env: BUILD_ENVIRONMENT,
   });
   let complaint = "";
   child.stderr.setEncoding("utf8").on("data", (text: string) => {
     complaint += text;
+    if (BUILD_VARIABLE.PROCLAB_SANITIZER) process.stderr.write(text); // What the checker has found, in whatever run.
   });
   await once(child, "spawn").catch(({ message }: Error) => {
     throw new HarnessFault(`the supervisor could not be started: ${message}`);

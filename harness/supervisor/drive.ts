@@ -8,6 +8,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
+import { SUPERVISOR } from "./built.ts";
 import { encodeRequest, type Request, type SupervisorEvent } from "./protocol.ts";
 
 const BUILD = join(import.meta.dirname, "../../build");
@@ -21,7 +22,7 @@ export async function build(): Promise<void> {
   await make(["SANITIZE=1"]);
 }
 
-export const SUPERVISOR = join(BUILD, "supervisor");
+export { SUPERVISOR };
 export const SANITIZED = join(BUILD, "supervisor-sanitized");
 
 export type EventOf<Ev extends SupervisorEvent["ev"]> = Extract<SupervisorEvent, { ev: Ev }>;

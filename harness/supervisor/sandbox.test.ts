@@ -16,6 +16,7 @@ import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { SUPERVISOR } from "./built.ts";
 import { encodeRequest, type Request, type SupervisorEvent, type Tier } from "./protocol.ts";
 
 const EXPECTED = (process.env.PROCLAB_TIERS ?? "A,B").split(",") as Tier[];
@@ -65,7 +66,7 @@ beforeAll(async () => {
     await execa(process.env.CC ?? "cc", [...flags, "-o", join(folder, name), source]);
   }
   supervisor = join(folder, "supervisor");
-  copyFileSync(join(import.meta.dirname, "../../build/supervisor"), supervisor);
+  copyFileSync(SUPERVISOR, supervisor);
   node = join(folder, "node");
   cpSync(process.execPath, node, { dereference: true, mode: constants.COPYFILE_FICLONE });
   await chmod(node, 0o755);
