@@ -68,6 +68,16 @@ export function passesAllOn(recording: Recording, rans: Ran[]): Finding[] {
  * main prints the line to the file, through descriptor 1, and the file holds what main wrote to it and nothing else.
  */
 export function printsInto(recording: Recording, file: string, line: string): Finding[] {
+  const [other] = eventsOf(recording, "exec", "main");
+  if (other)
+    return [
+      {
+        expected: "main prints by itself",
+        observed: `it became ${shown(other.event.path)}`,
+        process: "main",
+        events: [other.index],
+      },
+    ];
   if (completed(writesInto(recording, file).filter(through1), line).length === 0) {
     return [{ expected: `main prints "${line}" to ${file} through its descriptor 1`, ...whereItWent(recording, line) }];
   }

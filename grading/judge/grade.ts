@@ -1,11 +1,10 @@
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { basename } from "node:path";
 import pMap from "p-map";
 import { NeverBegan, record } from "../../harness/observe/record.ts";
 import type { Json, Recording, RunIdentity } from "../../harness/observe/recording.ts";
-import { bundleProgram, type Program, ProgramError, placeIn } from "../../harness/run/bundle.ts";
+import { bundleProgram, type Program, ProgramError, placeIn, readSource } from "../../harness/run/bundle.ts";
 import { run } from "../../harness/run/run.ts";
 import { scheduleFrom } from "../../harness/run/schedule.ts";
 import { HarnessFault, warmUp } from "../../harness/run/warm.ts";
@@ -250,9 +249,10 @@ export async function runScenario(
   }
 }
 
+/** Of what the bundler would read; what it refuses is not read here either. */
 function digestOf(file: string): string {
   try {
-    return `sha256:${createHash("sha256").update(readFileSync(file)).digest("hex")}`;
+    return `sha256:${createHash("sha256").update(readSource(file)).digest("hex")}`;
   } catch {
     return "missing";
   }

@@ -104,3 +104,14 @@ function looksLikeJson(text: string): boolean {
     return false;
   }
 }
+
+/**
+ * @returns a JSON document that is safe on a terminal, too: besides what JSON escapes itself, the control characters from U+007F on, and those
+ * that turn the direction of writing
+ */
+export function jsonText(value: unknown): string {
+  const unsafe = /[\u007f-\u009f\u2028\u2029]|\p{Cf}/gu;
+  const escaped = (units: string) =>
+    Array.from({ length: units.length }, (_, i) => `\\u${units.charCodeAt(i).toString(16).padStart(4, "0")}`).join("");
+  return JSON.stringify(value, null, 2).replace(unsafe, escaped);
+}

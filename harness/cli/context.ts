@@ -1,6 +1,7 @@
 import { join, resolve } from "node:path";
 import type { Scenario } from "../../grading/check/types.ts";
 import { type GradedLab, loadLab, type Task } from "../../grading/judge/load.ts";
+import { jsonText } from "../../grading/report/text.ts";
 import { findLab } from "../catalog/catalog.ts";
 import type { Json } from "../observe/recording.ts";
 import { bundleProgram, type Program, ProgramError } from "../run/bundle.ts";
@@ -92,5 +93,5 @@ export function requireBuild(): void {
 
 /** Prints a result: as one JSON document for programs, or as text for people. */
 export function print(options: Options, value: unknown, text: () => string): void {
-  process.stdout.write(options.json ? `${JSON.stringify(value, null, 2)}\n` : `${text()}\n`);
+  process.stdout.write(options.json ? `${jsonText(value)}\n` : `${text()}\n`);
 }

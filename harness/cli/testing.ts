@@ -114,8 +114,8 @@ export interface Root {
   tmp: string;
   /** Puts a program in the student's place. @returns its path */
   write(lab: "8-patience" | "9-invented", text: string): string;
-  /** Process groups of the commands that were started here. */
-  started: number[];
+  /** Process groups of the commands that were started here and have not ended. */
+  started: Set<number>;
   /** Removes it, and ends what a failed test has left of its commands. */
   remove(): void;
 }
@@ -137,13 +137,13 @@ export function makeRoot(): Root {
   return {
     path,
     tmp,
-    started: [],
+    started: new Set(),
     write(lab, text) {
       lay(`labs/${lab}/starter.ts`, text);
       return join(path, "labs", lab, "starter.ts");
     },
     remove() {
-      for (const group of this.started.filter(isAlive)) process.kill(-group, "SIGKILL");
+      for (const group of [...this.started].filter(isAlive)) process.kill(-group, "SIGKILL");
       for (const folder of [path, tmp]) rmSync(folder, { recursive: true, force: true });
     },
   };
@@ -204,7 +204,11 @@ export function startLab(
     detached: true,
     stripFinalNewline: false,
   });
-  if (running.pid !== undefined) root.started.push(running.pid);
+  const { pid } = running;
+  if (pid === undefined) return running;
+  root.started.add(pid);
+  // Its pid may soon be somebody else's.
+  void running.finally(() => root.started.delete(pid));
   return running;
 }
 

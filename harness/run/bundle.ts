@@ -100,11 +100,17 @@ const MAP_COMMENT = "//# sourceMappingURL=data:application/json;base64,";
 const LARGEST_SOURCE = 1024 * 1024;
 const LARGEST_BUNDLE = 8 * 1024 * 1024;
 
-/** @throws ProgramError when the file is missing, too large, or no regular file (a FIFO would be read for ever) */
-function readSource(file: string): string {
+/**
+ * @returns the text of a source
+ * @throws ProgramError when the file is missing, too large, a link out of its folder (to the grader's own files), or no regular file (a FIFO
+ * would be read for ever)
+ */
+export function readSource(file: string): string {
   const stat = statSync(file, { throwIfNoEntry: false });
   if (!stat) throw new ProgramError(`cannot read ${file}: there is no such file`);
   if (!stat.isFile()) throw new ProgramError(`cannot read ${file}: it is not a regular file`);
+  if (!isInside(realpathSync(dirname(file)), realpathSync(file)))
+    throw new ProgramError(`cannot read ${file}: it is a link to a file outside of its folder`);
   if (stat.size > LARGEST_SOURCE) {
     throw new ProgramError(`cannot read ${file}: it has ${stat.size} bytes, and ${LARGEST_SOURCE} is the most`);
   }

@@ -134,10 +134,14 @@ const ENVIRONMENT = {
   USER: "student",
 };
 
-/** The program, and a file for what is loaded already: `require` looks whether it is there. */
+/**
+ * The program, a file for what is loaded already (`require` looks whether it is there), and an end for the search for a package.json: above,
+ * in tier B, lie folders in which anybody may have put one.
+ */
 function programFiles(program: Program): LaidFile[] {
   return [
     { path: "program/runtime.cjs", mode: 0o644, data: "" },
+    { path: "program/package.json", mode: 0o644, data: "{}" },
     { path: "program/student.cjs", mode: 0o644, data: program.code },
   ];
 }

@@ -174,6 +174,9 @@ static const struct rule RULES[] = {
     NEVER(name_to_handle_at),
     NEVER(open_by_handle_at),
 
+    /* What is given to a pipe with it, whole huge pages, is no process's memory any more, and is there all the same. */
+    NEVER(vmsplice),
+
     /* Kernel surface that no lab needs. */
     NEVER_NEW(io_uring_setup),
     NEVER_NEW(io_uring_enter),

@@ -7,6 +7,7 @@
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <stddef.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -63,6 +64,12 @@ int filter_install(unsigned groups, bool scheduled) {
     trace_number(&program, SYS_restart_syscall); /* the second half of an interrupted call */
     trace_number(&program, SYS_rt_sigaction);    /* SA_RESTART decides what an interrupted call returns */
   }
+
+  emit(&program, BPF_JMP | BPF_JEQ | BPF_K, SYS_mmap, 0, 4); /* shared memory is counted in every run */
+  load(&program, offsetof(struct seccomp_data, args[3]));
+  emit(&program, BPF_JMP | BPF_JSET | BPF_K, MAP_SHARED, 0, 1);
+  emit(&program, BPF_RET | BPF_K, SECCOMP_RET_TRACE, 0, 0);
+  emit(&program, BPF_RET | BPF_K, SECCOMP_RET_ALLOW, 0, 0);
 
   emit(&program, BPF_JMP | BPF_JEQ | BPF_K, SYS_prctl, 1, 0);
   emit(&program, BPF_RET | BPF_K, SECCOMP_RET_ALLOW, 0, 0);

@@ -4,7 +4,9 @@
  * and exempts root; RLIMIT_AS forbids Node itself), so the supervisor measures: wall and processor time, memory and
  * threads every 10 ms here, output where it is read, processes where they are born. Resident sizes count a page that a
  * fork shares once for each process, so when their sum is over the limit the exact, slower measure (Pss) decides; the
- * difference is remembered, and measured again at most every 100 ms as long as the sum does not grow.
+ * difference is remembered, and measured again at most every 100 ms as long as the sum does not grow. Page tables are
+ * memory, too. Shared memory without a name stays when a process takes its pages out of its tables, so it is counted where it is
+ * mapped, in full and for good.
  *
  * A run ends once: when main has ended and the time to linger is over, at the first limit, at a deadlock (rest.c says
  * when), or when it is cancelled. From then on everything is killed until nothing is left. */
@@ -14,6 +16,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "decode.h"
@@ -135,14 +139,29 @@ static uint64_t sum_memory(struct run *run, uint64_t (*measure)(int, pid_t), pid
   return sum;
 }
 
+static bool is_dev_zero(const struct run *run, pid_t tid, int fd) {
+  static const char ZERO[] = "/dev/zero";
+  char name[64], target[sizeof ZERO];
+  snprintf(name, sizeof name, "%d/fd/%d", (int)tid, fd);
+  ssize_t length = readlinkat(run->sandbox.proc, name, target, sizeof target);
+  return length == sizeof ZERO - 1 && memcmp(target, ZERO, sizeof ZERO - 1) == 0;
+}
+
+bool limits_wants_return(uint64_t number, const uint64_t *args) { return number == SYS_mmap && args[3] & MAP_SHARED; }
+
+void limits_note_return(struct run *run, pid_t tid, uint64_t number, const uint64_t *args) {
+  if (limits_wants_return(number, args) && (args[3] & MAP_ANONYMOUS || is_dev_zero(run, tid, (int)args[4])))
+    run->budget.shared_mapped += args[1];
+}
+
 static void poll_memory(struct run *run, uint64_t now) {
   uint64_t limit = run->request.limit[LIMIT_MEMORY_BYTES];
   struct budget *budget = &run->budget;
   pid_t largest = 0;
-  uint64_t resident = sum_memory(run, proc_resident, &largest);
+  uint64_t resident = sum_memory(run, proc_resident, &largest) + budget->shared_mapped;
   if (resident <= limit) return;
   if (resident - limit <= budget->shared && now < budget->next_pss_ns) return;
-  uint64_t proportional = sum_memory(run, proc_proportional, &largest);
+  uint64_t proportional = sum_memory(run, proc_proportional, &largest) + budget->shared_mapped;
   budget->shared = resident > proportional ? resident - proportional : 0;
   budget->next_pss_ns = now + PSS_MS * MS;
   if (proportional > limit) limit_reached(run, LIMIT_MEMORY_BYTES, proportional, largest);

@@ -128,18 +128,22 @@ bool proc_actions(int proc, pid_t tid, uint64_t *caught, uint64_t *ignored) {
   return handled && dropped;
 }
 
+static uint64_t kib_in(const char *lines, const char *name) {
+  const char *value = field_in(lines, name);
+  return value ? strtoull(value, NULL, 10) * 1024 : 0;
+}
+
 uint64_t proc_resident(int proc, pid_t pid) {
-  char line[256];
-  unsigned long pages;
-  if (proc_read(proc, pid, "statm", line, sizeof line) < 0 || sscanf(line, "%*u %lu", &pages) != 1) return 0;
-  return pages * (uint64_t)sysconf(_SC_PAGESIZE);
+  char status[2 * PAGE];
+  if (proc_read(proc, pid, "status", status, sizeof status) < 0) return 0;
+  return kib_in(status, "VmRSS") + kib_in(status, "VmPTE");
 }
 
 uint64_t proc_proportional(int proc, pid_t pid) {
-  char lines[PAGE];
+  char status[2 * PAGE], lines[PAGE];
   if (proc_read(proc, pid, "smaps_rollup", lines, sizeof lines) < 0) return proc_resident(proc, pid);
-  const char *value = field_in(lines, "Pss");
-  return value ? strtoull(value, NULL, 10) * 1024 : 0;
+  uint64_t tables = proc_read(proc, pid, "status", status, sizeof status) < 0 ? 0 : kib_in(status, "VmPTE");
+  return kib_in(lines, "Pss_Anon") + kib_in(lines, "Pss_File") + tables;
 }
 
 uint64_t proc_cpu_ns(pid_t pid) {

@@ -49,6 +49,7 @@ struct budget {
   uint64_t linger_end_ns;  /* in PHASE_LINGER */
   uint64_t kill_end_ns;    /* in PHASE_KILL: when waiting for the dead becomes a fault */
   uint64_t next_pss_ns;    /* when shared memory may be measured again */
+  uint64_t shared_mapped;  /* shared memory without a name that was ever mapped, in bytes */
   uint64_t shared;         /* resident bytes that were counted more than once, as last measured */
   uint64_t ended_cpu_ns, ended_utime_us, ended_stime_us; /* of processes that have ended */
   uint64_t cpu_ns;         /* of all, as last measured */
@@ -186,6 +187,8 @@ extern const int REST_CALLS[]; /* those that rest_note_call must see, ended by -
 /* limits.c */
 void limits_start(struct run *run);
 void limits_on_event(struct run *run);
+bool limits_wants_return(uint64_t number, const uint64_t *args);
+void limits_note_return(struct run *run, pid_t tid, uint64_t number, const uint64_t *args); /* of a call that succeeded */
 void limits_on_tick(struct run *run);
 bool limits_while_waiting(void *run);    /* for events.waiting */
 void limit_reached(struct run *run, enum limit limit, uint64_t observed, pid_t pid);

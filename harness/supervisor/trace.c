@@ -132,6 +132,7 @@ static void call_returned(struct run *run, struct task *task, int64_t ret) {
   uint32_t place[2];
   bool placed = read_place(task->process, task->tid, place);
   if (ret >= 0) checkpoint_note(task->process, call, ret, placed);
+  if (ret >= 0) limits_note_return(run, task->tid, row->number, call->args);
   rest_note_return(run, task, ret);
   bool wanted = row->groups & run->request.trace && (row->report == ALWAYS || ret < 0);
   if (wanted && run->begun) {
@@ -200,7 +201,8 @@ static void on_entry(struct run *run, struct task *task) {
       !read_place(task->process, task->tid, task->process->exec_place))
     task->process->exec_place[0] = 0;
   const struct syscall *row = run->begun ? syscall_row(number) : NULL;
-  if (row && (row->groups & run->request.trace || rest_wants_return(number) || schedule_wants_return(run, number)))
+  if (row && (row->groups & run->request.trace || rest_wants_return(number) || schedule_wants_return(run, number) ||
+              limits_wants_return(number, args)))
     decode_entry(call, task->tid, row, args);
 }
 

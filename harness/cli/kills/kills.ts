@@ -42,7 +42,7 @@ export interface Kill {
 
 /** What may come of a grading in which one was killed. Nobody can tell a main that was killed from one that killed itself. */
 const POSSIBLE: Record<Victim, Kill["outcome"][]> = {
-  lab: ["killed"],
+  lab: ["killed", "right"], // It may have been ending.
   warm: ["right", "fault"],
   guard: ["right", "fault"],
   supervisor: ["right", "fault"],
