@@ -1,13 +1,12 @@
 import { chmodSync, chownSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { execa } from "execa";
+import { copyInstallation, PROJECT } from "../cli/testing.ts";
 import { NODE } from "../run/warm.ts";
 import type { Tier } from "../supervisor/protocol.ts";
 import type { Result } from "./attempt.ts";
 import type { User } from "./header.ts";
-
-const PROJECT = join(import.meta.dirname, "../..");
 
 /** Nobody's number, as whom the attacks are made that an ordinary user's would be. */
 const ORDINARY = 61234;
@@ -34,8 +33,13 @@ export async function* attackAs(user: User, names: string[], tiers: Tier[]): Asy
   try {
     chmodSync(tmp, 0o755); // In tier B the students' user comes through here.
     if (ids.uid !== undefined) chownSync(tmp, ids.uid, ids.gid);
-    const worker = execa(NODE, ["--import", "tsx", join(import.meta.dirname, "worker.ts"), tiers.join(","), ...names], {
-      cwd: PROJECT,
+    const project = ids.uid === undefined ? PROJECT : join(tmp, "project");
+    if (project !== PROJECT) copyInstallation(project);
+    const [node, program] = [NODE, join(import.meta.dirname, "worker.ts")].map((path) =>
+      join(project, relative(PROJECT, path)),
+    ) as [string, string];
+    const worker = execa(node, ["--import", "tsx", program, tiers.join(","), ...names], {
+      cwd: project,
       env: { PATH: process.env.PATH ?? "", HOME: tmp, TMPDIR: tmp, PROCLAB_SUITE: process.env.PROCLAB_SUITE ?? "" },
       extendEnv: false,
       reject: false,

@@ -1,4 +1,4 @@
-import { chmodSync, constants, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -7,7 +7,17 @@ import { validator } from "../observe/schema.ts";
 import { BUILD } from "../supervisor/built.ts";
 import { build } from "../supervisor/drive.ts";
 import type { Examination } from "./doctor/examine.ts";
-import { copyProject, ended, type LabOptions, lab, leftFolders, makeRoot, PROJECT, type Root } from "./testing.ts";
+import {
+  copyInstallation,
+  copyProject,
+  ended,
+  type LabOptions,
+  lab,
+  leftFolders,
+  makeRoot,
+  PROJECT,
+  type Root,
+} from "./testing.ts";
 
 const ROOT = process.getuid?.() === 0;
 
@@ -73,37 +83,11 @@ describe.each(ROOT ? ["an ordinary user"] : [])("%s", (_) => {
   const USER = 1001;
   let folder: string;
   beforeAll(() => {
-    // The checkout may lie in a folder that nobody else can enter.
     folder = join(root.tmp, "project");
-    const main = copyProject(folder, []);
-    rmSync(join(folder, "node_modules"));
-    const copy = (name: string) =>
-      cpSync(join(PROJECT, name), join(folder, name), {
-        recursive: true,
-        mode: constants.COPYFILE_FICLONE,
-        preserveTimestamps: true,
-      });
-    for (const part of ["posix.node", "runtime.cjs", "rehearsal.cjs", "probe", "supervisor", "supervisor.node"])
-      copy(`build/${part}`);
-    for (const name of installed()) copy(`node_modules/${name}`);
-    chmodSync(folder, 0o755);
+    copyInstallation(folder);
     mkdirSync(join(root.tmp, "own"));
     chmodSync(join(root.tmp, "own"), 0o1777);
-    expect(main).toContain(folder);
   });
-
-  /** What is installed for those who only grade. */
-  function installed(): string[] {
-    const needs = (name: string): string[] => {
-      const { dependencies = {} } = JSON.parse(
-        readFileSync(join(PROJECT, "node_modules", name, "package.json"), "utf8"),
-      );
-      return [name, ...Object.keys(dependencies).flatMap(needs)];
-    };
-    const { dependencies } = JSON.parse(readFileSync(join(PROJECT, "package.json"), "utf8"));
-    const native = [`node-linux-${process.arch}`, `@esbuild/linux-${process.arch}`];
-    return [...new Set([...Object.keys(dependencies).flatMap(needs), ...native])];
-  }
 
   test("has tier A, too", async () => {
     const node = join(folder, `node_modules/node-linux-${process.arch}/bin/node`);

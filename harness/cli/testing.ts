@@ -3,7 +3,18 @@
  * of a run afterwards. A run is known among all processes of the machine by a token that a test gives the task as its argument.
  */
 import { randomUUID } from "node:crypto";
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  constants,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { execa } from "execa";
@@ -165,6 +176,42 @@ export function copyProject(copy: string, parts: string[]): string {
   mkdirSync(build, { recursive: true });
   for (const part of parts) symlinkSync(join(BUILD, part), join(build, part));
   return join(copy, "harness/cli/main.ts");
+}
+
+/**
+ * Makes a copy of all that those have who only grade, for another user to run: the checkout may lie in a folder that nobody else can enter.
+ *
+ * @param copy a folder, made here, that everybody can enter
+ */
+export function copyInstallation(copy: string): void {
+  const parts = ["posix.node", "runtime.cjs", "rehearsal.cjs", "probe", "supervisor", "supervisor.node"];
+  const paths = [
+    ...["package.json", "harness", "grading", "labs"],
+    ...parts.map((part) => relative(PROJECT, join(BUILD, part))),
+    ...installed().map((name) => `node_modules/${name}`),
+  ];
+  for (const path of paths)
+    cpSync(join(PROJECT, path), join(copy, path), {
+      recursive: true,
+      dereference: true,
+      mode: constants.COPYFILE_FICLONE,
+      preserveTimestamps: true,
+    });
+  chmodSync(copy, 0o755);
+}
+
+/** What is installed for those who only grade. */
+function installed(): string[] {
+  const dependenciesOf = (folder: string) =>
+    Object.keys(
+      (JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as { dependencies?: object }).dependencies ?? {},
+    );
+  const withTheirs = (name: string): string[] => [
+    name,
+    ...dependenciesOf(join(PROJECT, "node_modules", name)).flatMap(withTheirs),
+  ];
+  const native = [`node-linux-${process.arch}`, `@esbuild/linux-${process.arch}`];
+  return [...new Set([...dependenciesOf(PROJECT).flatMap(withTheirs), ...native])];
 }
 
 export interface LabOptions {
