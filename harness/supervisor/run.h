@@ -94,6 +94,7 @@ struct schedule {
   int64_t births, demoted, wakings;
   unsigned row;      /* points of the same thread in a row */
   uint64_t began_ns, row_began_ns; /* processor time that it had used at the last of them, and before the first */
+  unsigned unsettled; /* ticks since somebody was let go, at which nobody could be */
   bool spins;        /* it has been interrupted, as it came to none */
 };
 

@@ -36,7 +36,7 @@ const int SCHEDULE_CALLS[] = {
 };
 
 /* While it is waited for somebody to sleep: how often that is looked at. */
-enum { LOOK_US = 100, CALLS_IN_A_ROW = 1000, FIRST_CHANGES = 40, MOST_CHANGES = 3 };
+enum { LOOK_US = 100, UNSETTLED_MOST = 200, CALLS_IN_A_ROW = 1000, FIRST_CHANGES = 40, MOST_CHANGES = 3 };
 /* Of processor time, without a point, and in a row of points. */
 static const uint64_t SLICE_NS = 20000000, ROW_NS = 100000000;
 static const int64_t LAST = INT64_MAX / 2;
@@ -231,6 +231,7 @@ static bool advance(struct run *run) {
     return true;
   }
   schedule->sender = 0;
+  schedule->unsettled = 0;
   schedule->spins = false;
   schedule->began_ns = proc_cpu_ns(next->tid);
   if (schedule->last != next->tid) schedule->row = 0, schedule->row_began_ns = schedule->began_ns;
@@ -255,6 +256,16 @@ static void look_for_spinning(struct run *run, struct task *task) {
   ptrace(PTRACE_INTERRUPT, task->tid, NULL, NULL);
 }
 
+/* Who slept in a call that nobody observes wakes by itself, and may come to no stop: then nobody would ever go on. */
+static void look_for_stray(struct run *run) {
+  bool since;
+  if (!first_ready(run) || ++run->schedule.unsettled % UNSETTLED_MOST != 0) return;
+  for (size_t i = 0; i < HASH_SIZE; i++)
+    for (struct task *task = run->table.tasks[i]; task; task = task->hash_next)
+      if (task->state == TASK_RUNNING && !rest_sleeps(run, task, LOOK_SCHEDULE, &since))
+        ptrace(PTRACE_INTERRUPT, task->tid, NULL, NULL);
+}
+
 unsigned schedule_on_tick(struct run *run) {
   struct schedule *schedule = &run->schedule;
   if (!applies(run) || run->checkpoint.active) return TICK_US;
@@ -262,5 +273,6 @@ unsigned schedule_on_tick(struct run *run) {
   if (task && runner_sleeps(run, task)) schedule->runner = 0;
   else if (task) look_for_spinning(run, task);
   schedule_advance(run);
+  if (!schedule->runner) look_for_stray(run);
   return schedule->runner || first_ready(run) ? LOOK_US : TICK_US;
 }
