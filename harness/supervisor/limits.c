@@ -24,7 +24,7 @@
 #include "proc.h"
 #include "run.h"
 
-enum { PSS_MS = 100, KILL_MS = 10000, THREADS_A_PROCESS = 32, EVENT_BYTES = 512 };
+enum { PATIENCE = 8, PSS_MS = 100, KILL_MS = 10000, THREADS_A_PROCESS = 32, EVENT_BYTES = 512 };
 static const uint64_t MS = 1000000;
 
 void limits_start(struct run *run) {
@@ -107,6 +107,16 @@ void linger_begin(struct run *run) {
   if (run->phase == PHASE_KILL) return;
   run->phase = PHASE_LINGER;
   run->budget.linger_end_ns = now_ns() + run->request.limit[LIMIT_LINGER_MS] * MS;
+  run->budget.linger_cpu_ns = run->budget.cpu_ns;
+}
+
+/* Whoever is on the way to its end, on a machine that is busy with others, has not had its time yet. */
+static bool lingered(const struct run *run, uint64_t now) {
+  const struct budget *budget = &run->budget;
+  uint64_t span = run->request.limit[LIMIT_LINGER_MS] * MS;
+  if (now <= budget->linger_end_ns) return false;
+  return run->rest.sight != SIGHT_MOVING || budget->cpu_ns - budget->linger_cpu_ns >= span ||
+         now > budget->linger_end_ns + PATIENCE * span;
 }
 
 void linger_end(struct run *run) {
@@ -210,7 +220,7 @@ void limits_on_tick(struct run *run) {
     cancel(run);
     return;
   }
-  if (run->phase == PHASE_LINGER && now > budget->linger_end_ns) {
+  if (run->phase == PHASE_LINGER && lingered(run, now)) {
     linger_end(run);
     return;
   }

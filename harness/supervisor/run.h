@@ -46,7 +46,8 @@ struct output {
 
 struct budget {
   uint64_t wall_end_ns;
-  uint64_t linger_end_ns;  /* in PHASE_LINGER */
+  uint64_t linger_end_ns;  /* in PHASE_LINGER: at the earliest */
+  uint64_t linger_cpu_ns;  /* processor time that had been used when it began */
   uint64_t kill_end_ns;    /* in PHASE_KILL: when waiting for the dead becomes a fault */
   uint64_t next_pss_ns;    /* when shared memory may be measured again */
   uint64_t shared_mapped;  /* shared memory without a name that was ever mapped, in bytes */
