@@ -7,7 +7,7 @@ import type { Json, Recording, RunIdentity } from "../../harness/observe/recordi
 import { bundleProgram, type Program, ProgramError, placeIn, readSource } from "../../harness/run/bundle.ts";
 import { run } from "../../harness/run/run.ts";
 import { scheduleFrom } from "../../harness/run/schedule.ts";
-import { HarnessFault, warmUp } from "../../harness/run/warm.ts";
+import { HarnessFault } from "../../harness/run/warm.ts";
 import type { SupervisorEvent, Tier } from "../../harness/supervisor/protocol.ts";
 import { drawFrom } from "../check/draw.ts";
 import type { Scenario } from "../check/types.ts";
@@ -45,7 +45,6 @@ export async function grade(lab: GradedLab, file: string, options: GradeOptions)
     options.onRecording?.(recording, number);
   };
   let unrunnable: string | null = null;
-  warmUp();
   const verdicts = await bundleProgram(file).then(
     (program) => gradeProgram(lab, program, tasks, { ...options, onRecording }),
     (error: unknown) => {

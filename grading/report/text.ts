@@ -85,14 +85,9 @@ export function quoted(text: string): string {
   return /^[\w./:=+,-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
-/** JSON in ASCII where a character could do something to a terminal; white space before a negative number is allowed in JSON. */
+/** White space before a negative number is allowed in JSON. */
 function json(value: unknown): string {
-  const text = JSON.stringify(value).replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, (character) =>
-    Array.from(
-      { length: character.length },
-      (_, i) => `\\u${character.charCodeAt(i).toString(16).padStart(4, "0")}`,
-    ).join(""),
-  );
+  const text = jsonText(value);
   return text.startsWith("-") ? ` ${text}` : text;
 }
 
@@ -106,12 +101,14 @@ function looksLikeJson(text: string): boolean {
 }
 
 /**
- * @returns a JSON document that is safe on a terminal, too: besides what JSON escapes itself, the control characters from U+007F on, and those
- * that turn the direction of writing
+ * @param indentation columns for each level; all in one line where not given
+ * @returns JSON that is safe on a terminal: in ASCII where a character could do something there
  */
-export function jsonText(value: unknown): string {
-  const unsafe = /[\u007f-\u009f\u2028\u2029]|\p{Cf}/gu;
-  const escaped = (units: string) =>
-    Array.from({ length: units.length }, (_, i) => `\\u${units.charCodeAt(i).toString(16).padStart(4, "0")}`).join("");
-  return JSON.stringify(value, null, 2).replace(unsafe, escaped);
+export function jsonText(value: unknown, indentation?: number): string {
+  return JSON.stringify(value, null, indentation).replace(/[^\P{Cc}\n]|[\p{Cf}\u2028\u2029]/gu, (character) =>
+    Array.from(
+      { length: character.length },
+      (_, i) => `\\u${character.charCodeAt(i).toString(16).padStart(4, "0")}`,
+    ).join(""),
+  );
 }

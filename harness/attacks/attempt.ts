@@ -9,7 +9,7 @@ import type { Canaries } from "./canaries.ts";
 import type { Header, User, Where } from "./header.ts";
 import type { Weapons } from "./native.ts";
 import { endOf, printed, problemsOf } from "./report.ts";
-import type { Family } from "./survivors.ts";
+import { type Family, inWords } from "./survivors.ts";
 
 /** A program of the suite, ready to be run. */
 export interface Attack {
@@ -69,7 +69,7 @@ export async function attempt({ name, header, program }: Attack, tier: Tier, fie
     if (!(error instanceof HarnessFault)) throw error;
     report.push(`a fault of the harness: ${error.message}`);
   });
-  const survivors = (await family.survivors()).map(({ pid, name: title }) => `process ${pid} (${title})`);
+  const survivors = inWords(await family.survivors());
   if (report.length === 0) report.push(...problemsOf(events, token));
   const where = { tier, user };
   const ended = endOf(events);

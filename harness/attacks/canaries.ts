@@ -32,15 +32,13 @@ import {
 import { createServer, type Server, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { execa } from "execa";
-import type { Native } from "./native.ts";
+import { compile, type Native } from "./native.ts";
 import { livingBelow } from "./survivors.ts";
 import type { World } from "./world.ts";
 
 /** As whom root's runs attack: see supervisor/SECURITY.md, "Who is who". */
 const STUDENT = 61000;
 
-const CC_FLAGS = ["-std=c17", "-D_GNU_SOURCE", "-Wall", "-Wextra", "-Werror", "-O1"];
 const IPC_PRIVATE = 0;
 const IPC_RMID = 0;
 const OPEN_TO_ALL = 0o1666; // with IPC_CREAT
@@ -92,7 +90,7 @@ export class Canaries {
     const secret = `secret-${randomUUID()}`;
     const owner = process.getuid?.() === 0 ? { uid: STUDENT, gid: STUDENT } : {};
     const program = join(folder, "neighbour");
-    await execa(process.env.CC ?? "cc", [...CC_FLAGS, "-o", program, join(import.meta.dirname, "neighbour.c")]);
+    await compile(program, "neighbour.c");
     const neighbour = spawn(program, { stdio: ["pipe", "pipe", "ignore"], env: { SECRET: secret }, ...owner });
     await once(neighbour.stdout, "data");
     const home = join(folder, "home");

@@ -9,7 +9,7 @@ import { dirname, join } from "node:path";
 import { ended, leftFolders, makeRoot, type Root, SOLUTION, startLab } from "../cli/testing.ts";
 import type { Tier } from "../supervisor/protocol.ts";
 import type { Result } from "./attempt.ts";
-import type { Family } from "./survivors.ts";
+import { type Family, inWords } from "./survivors.ts";
 import { currentUser } from "./users.ts";
 
 /** What an attack on the commands has to do with. */
@@ -338,7 +338,7 @@ export async function attackCommand(attack: CommandAttack, tier: Tier, family: F
     const bound = setTimeout(() => process.kill(-(running.pid as number), "SIGKILL"), BOUND_MS);
     const { code = "none: it hung", stdout, stderr } = ended(await running);
     clearTimeout(bound);
-    const survivors = (await family.survivors()).map(({ pid, name }) => `process ${pid} (${name})`);
+    const survivors = inWords(await family.survivors());
     const shown = `${stdout}\n${stderr}`;
     const report = [
       ...(CONTROL.test(shown) ? [`a control character is shown: ${JSON.stringify(CONTROL.exec(shown)?.[0])}`] : []),

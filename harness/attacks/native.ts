@@ -25,7 +25,6 @@ export interface Weapons {
   native: Native;
 }
 
-const FLAGS = ["-std=c17", "-D_GNU_SOURCE", "-Wall", "-Wextra", "-Werror", "-O1"];
 const NAPI = join(NODE, "../../include/node");
 
 /**
@@ -35,22 +34,11 @@ const NAPI = join(NODE, "../../include/node");
  * @throws ExecaError where the compiler refuses
  */
 export async function forgeWeapons(folder: string): Promise<Weapons> {
-  const cc = process.env.CC ?? "cc";
   const native = join(folder, "native.node");
   const trespass = join(folder, "trespass");
   await Promise.all([
-    execa(cc, [
-      ...FLAGS,
-      "-fPIC",
-      "-shared",
-      "-isystem",
-      NAPI,
-      "-o",
-      native,
-      join(import.meta.dirname, "native.c"),
-      "-pthread",
-    ]),
-    execa(cc, [...FLAGS, "-o", trespass, join(import.meta.dirname, "../supervisor/fixtures/trespass.c")]),
+    compile(native, "native.c", "-fPIC", "-shared", "-pthread", "-isystem", NAPI),
+    compile(trespass, "../supervisor/fixtures/trespass.c"),
   ]);
   const module = { exports: {} as Native };
   dlopen(module, native);
@@ -59,4 +47,15 @@ export async function forgeWeapons(folder: string): Promise<Weapons> {
     files: { "native.node.base64": base64(native), "trespass.base64": base64(trespass) },
     native: module.exports,
   };
+}
+
+/**
+ * Compiles one of the suite's sources.
+ *
+ * @param source its path from this folder
+ * @throws ExecaError where the compiler refuses
+ */
+export async function compile(to: string, source: string, ...flags: string[]): Promise<void> {
+  const always = ["-std=c17", "-D_GNU_SOURCE", "-Wall", "-Wextra", "-Werror", "-O1"];
+  await execa(process.env.CC ?? "cc", [...always, ...flags, "-o", to, join(import.meta.dirname, source)]);
 }

@@ -1,13 +1,8 @@
 /** Whether what was reported of a run is whole, true to its form, and the supervisor's own. */
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { NeverBegan, record } from "../observe/record.ts";
 import type { Recording } from "../observe/recording.ts";
-import { validator } from "../observe/schema.ts";
+import { recordingProblems } from "../observe/store.ts";
 import type { SupervisorEvent } from "../supervisor/protocol.ts";
-
-const SCHEMA = join(import.meta.dirname, "../observe/recording.schema.json");
-const schema = validator(JSON.parse(readFileSync(SCHEMA, "utf8")) as object);
 
 /** Fields in which a program's own bytes are reported, as such. */
 const BYTES = new Set(["data", "path", "path2", "argv", "envp", "exe", "name", "fds"]);
@@ -44,7 +39,7 @@ export function problemsOf(events: SupervisorEvent[], token: string): string[] {
   const forged = events.filter((event) => isForged(event, token));
   if (forged.length > 0)
     problems.push(`${forged.length} forged events, such as ${JSON.stringify(forged[0]).slice(0, 200)}`);
-  problems.push(...timeProblems(events), ...recordingProblems(events));
+  problems.push(...timeProblems(events), ...recordedProblems(events));
   return problems;
 }
 
@@ -59,7 +54,7 @@ function isForged(event: SupervisorEvent, token: string): boolean {
   return Object.entries(event).some(([key, value]) => !BYTES.has(key) && JSON.stringify([key, value]).includes(token));
 }
 
-function recordingProblems(events: SupervisorEvent[]): string[] {
+function recordedProblems(events: SupervisorEvent[]): string[] {
   let recording: Recording;
   try {
     recording = record(
@@ -71,7 +66,7 @@ function recordingProblems(events: SupervisorEvent[]): string[] {
       error instanceof NeverBegan ? `it never began: ${error.message}` : `no recording: ${(error as Error).stack}`,
     ];
   }
-  const problems = schema.problems(recording).slice(0, 5);
+  const problems = recordingProblems(recording).slice(0, 5);
   const endless = recording.processes.filter(({ exit }) => exit === null).map(({ name }) => name);
   if (endless.length > 0) problems.push(`no end is reported of ${endless.join(", ")}`);
   const pids = recording.processes.filter(({ parent }) => parent !== null);

@@ -86,4 +86,7 @@ export class Family {
   }
 }
 
+/** Processes in words. */
+export const inWords = (living: Living[]): string[] => living.map(({ pid, name }) => `process ${pid} (${name})`);
+
 const identity = ({ pid, began }: Living) => `${pid} ${began}`;

@@ -10,7 +10,7 @@ import { HarnessFault } from "../run/warm.ts";
 import type { Tier } from "../supervisor/protocol.ts";
 import type { Result } from "./attempt.ts";
 import { BrokenHeader } from "./header.ts";
-import type { Family } from "./survivors.ts";
+import { type Family, inWords } from "./survivors.ts";
 import { currentUser } from "./users.ts";
 
 const SUBMISSIONS = join(import.meta.dirname, "submissions");
@@ -63,7 +63,7 @@ export async function attackVerdict(
     report.push(`a fault of the harness: ${error.message}`);
     return [];
   });
-  const survivors = (await family.survivors()).map(({ pid, name: title }) => `process ${pid} (${title})`);
+  const survivors = inWords(await family.survivors());
   const passed = verdicts
     .flatMap(({ checks }) => checks.filter(({ status }) => status === "passed").map(({ id }) => id))
     .sort();

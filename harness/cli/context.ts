@@ -93,5 +93,5 @@ export function requireBuild(): void {
 
 /** Prints a result: as one JSON document for programs, or as text for people. */
 export function print(options: Options, value: unknown, text: () => string): void {
-  process.stdout.write(options.json ? `${jsonText(value)}\n` : `${text()}\n`);
+  process.stdout.write(options.json ? `${jsonText(value, 2)}\n` : `${text()}\n`);
 }

@@ -4,6 +4,7 @@ import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import machineSchema from "../../grading/schemas/machine.schema.json" with { type: "json" };
 import { validator } from "../observe/schema.ts";
+import { PARTS } from "../run/run.ts";
 import { BUILD } from "../supervisor/built.ts";
 import { build } from "../supervisor/drive.ts";
 import type { Examination } from "./doctor/examine.ts";
@@ -156,7 +157,7 @@ describe("a machine that refuses namespaces", () => {
 });
 
 describe("native parts", () => {
-  const parts = ["posix.node", "runtime.cjs", "rehearsal.cjs", "probe", "supervisor", "supervisor.node"];
+  const parts = PARTS.map((part) => relative(BUILD, part));
 
   test("that are missing: exit code 3, and the command that makes them", async () => {
     const main = copyProject(join(root.path, "missing"), parts.slice(1));

@@ -9,7 +9,7 @@ import { randomUUID } from "node:crypto";
 import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { PROJECT, parentOf, processes, procFile } from "./testing.ts";
+import { PROJECT, parentOf, processes, procFile, startOf } from "./testing.ts";
 
 /** Longer than a run of any other suite can take. */
 const PATIENCE_MS = 60_000;
@@ -62,12 +62,9 @@ function isOfARun(pid: number): boolean {
   );
 }
 
-/** Start times tell a process from a later one with the same pid. */
 function describe(pid: number): string {
-  const started = procFile(pid, "stat")
-    .replace(/^.*\) /s, "")
-    .split(" ")[19];
-  return `process ${pid} (started at ${started}): ${procFile(pid, "cmdline").replaceAll("\0", " ").slice(0, 200)}`;
+  const words = procFile(pid, "cmdline").replaceAll("\0", " ").slice(0, 200);
+  return `process ${pid} (started at ${startOf(pid)}): ${words}`;
 }
 
 function folders(): string[] {

@@ -4,7 +4,7 @@ import { warmUp } from "../run/warm.ts";
 import { EXIT } from "./exit.ts";
 import { type Options, refuseSwallowedValues, withOptions } from "./options.ts";
 
-// Each command is imported when it is given: loading all of them takes longer than most of them do. Meanwhile what runs are forks of can start.
+// Each command is imported when it is given: loading all of them takes longer than most of them do. Meanwhile starts what runs are forks of.
 
 const interrupted = new AbortController();
 for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const)

@@ -18,6 +18,7 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { execa } from "execa";
+import { PARTS } from "../run/run.ts";
 import { NODE } from "../run/warm.ts";
 import { BUILD, BUILD_VARIABLE } from "../supervisor/built.ts";
 
@@ -184,10 +185,9 @@ export function copyProject(copy: string, parts: string[]): string {
  * @param copy a folder, made here, that everybody can enter
  */
 export function copyInstallation(copy: string): void {
-  const parts = ["posix.node", "runtime.cjs", "rehearsal.cjs", "probe", "supervisor", "supervisor.node"];
   const paths = [
     ...["package.json", "harness", "grading", "labs"],
-    ...parts.map((part) => relative(PROJECT, join(BUILD, part))),
+    ...PARTS.map((part) => relative(PROJECT, part)),
     ...installed().map((name) => `node_modules/${name}`),
   ];
   for (const path of paths)
@@ -308,6 +308,8 @@ function statOf(pid: number): string[] {
 }
 
 export const parentOf = (pid: number): number => Number(statOf(pid)[1]);
+/** When it was started, in clock ticks since the machine was: that tells a process from a later one with the same pid. */
+export const startOf = (pid: number): string => statOf(pid)[19] ?? "";
 export const isZombie = (pid: number): boolean => ["Z", "X", ""].includes(statOf(pid)[0] ?? "");
 export const isAlive = (pid: number): boolean => !isZombie(pid);
 

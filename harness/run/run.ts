@@ -165,9 +165,12 @@ const PROBE = join(BUILD, "probe");
 
 export const ADDON = join(BUILD, "posix.node");
 
+/** All that is built and that runs need. */
+export const PARTS = [ADDON, RUNTIME, REHEARSAL, PROBE, SUPERVISOR, SUPERVISOR_ADDON];
+
 /** @returns what is missing of the native parts, in words, or null when they are built */
 export function missingBuild(): string | null {
-  return [ADDON, RUNTIME, REHEARSAL, PROBE, SUPERVISOR, SUPERVISOR_ADDON].every((file) => existsSync(file))
+  return PARTS.every((file) => existsSync(file))
     ? null
     : "The native parts are not built: run `npm run build` (or `npm ci`, which does it too).";
 }

@@ -5,8 +5,8 @@
  * threads every 10 ms here, output where it is read, processes where they are born. Resident sizes count a page that a
  * fork shares once for each process, so when their sum is over the limit the exact, slower measure (Pss) decides; the
  * difference is remembered, and measured again at most every 100 ms as long as the sum does not grow. Page tables are
- * memory, too. Shared memory without a name stays when a process takes its pages out of its tables, so it is counted where it is
- * mapped, in full and for good.
+ * memory, too. Shared memory without a name stays when a process takes its pages out of its tables, so it is counted where
+ * it is mapped, in full and for good.
  *
  * A run ends once: when main has ended and the time to linger is over, at the first limit, at a deadlock (rest.c says
  * when), or when it is cancelled. From then on everything is killed until nothing is left. */

@@ -175,7 +175,9 @@ void schedule_note_return(struct run *run, const struct task *task) {
   run->schedule.has_sent = schedule_wants_return(run, task->call.row->number);
 }
 
-static bool sleeps(struct run *run, struct task *task, bool *since) { return rest_sleeps(run, task, LOOK_SCHEDULE, since); }
+static bool sleeps(struct run *run, struct task *task, bool *since) {
+  return rest_sleeps(run, task, LOOK_SCHEDULE, since);
+}
 
 static bool has_left(struct run *run, struct task *task, bool *since) {
   uint64_t number, args[6];
@@ -202,8 +204,8 @@ static bool settled(struct run *run) {
 }
 
 static bool runner_sleeps(struct run *run, struct task *task) {
-  bool since = true;
-  return sleeps(run, task, &since) && since /* the tick before */ && has_left(run, task, &since) && sleeps(run, task, &since) && since;
+  bool since = true; /* the tick before; then, from one look to the next */
+  return sleeps(run, task, &since) && since && has_left(run, task, &since) && sleeps(run, task, &since) && since;
 }
 
 /* The first whose stop, by job control, a parent can wait for: that is told before anybody goes on. */

@@ -131,8 +131,10 @@ static void call_returned(struct run *run, struct task *task, int64_t ret) {
   const struct syscall *row = call->row;
   uint32_t place[2];
   bool placed = read_place(task->process, task->tid, place);
-  if (ret >= 0) checkpoint_note(task->process, call, ret, placed);
-  if (ret >= 0) limits_note_return(run, task->tid, row->number, call->args);
+  if (ret >= 0) {
+    checkpoint_note(task->process, call, ret, placed);
+    limits_note_return(run, task->tid, row->number, call->args);
+  }
   rest_note_return(run, task, ret);
   bool wanted = row->groups & run->request.trace && (row->report == ALWAYS || ret < 0);
   if (wanted && run->begun) {

@@ -1,7 +1,6 @@
 import { type Exploration, explore as exploreTask, type Kind } from "../../../grading/judge/explore.ts";
 import { plural, style, wrap } from "../../../grading/report/text.ts";
 import { failedTask, replay } from "../../../grading/report/verdict.ts";
-import { warmUp } from "../../run/warm.ts";
 import { labNamed, print, programFor, progress, requireBuild, scenariosOf, seedOf, taskNamed } from "../context.ts";
 import { EXIT } from "../exit.ts";
 import type { Options } from "../options.ts";
@@ -20,7 +19,6 @@ export async function explore(
   const task = taskNamed(lab, taskName);
   requireBuild();
   const scenarios = scenariosOf(task, options);
-  warmUp();
   const program = await programFor(lab, task, options);
   const seed = seedOf(options);
   const budget = options.budget ?? BUDGET;

@@ -21,6 +21,7 @@ import {
   type Root,
   SOLUTION,
   startLab,
+  startOf,
   until,
 } from "../testing.ts";
 
@@ -182,13 +183,8 @@ function isOrphan(pid: number): boolean {
   return isOurs(pid) && (at <= 1 || !procFile(at, "cmdline").includes("node"));
 }
 
-/** A pid, and when its process was started: pids are used again. */
-const identity = (pid: number) =>
-  `${pid} since ${
-    procFile(pid, "stat")
-      .replace(/^.*\) /s, "")
-      .split(" ")[19]
-  }`;
+/** pids are used again. */
+const identity = (pid: number) => `${pid} since ${startOf(pid)}`;
 
 function isRight({ code, stdout }: Ended): boolean {
   if (code !== 0) return false;
