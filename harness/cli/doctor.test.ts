@@ -179,10 +179,13 @@ describe("native parts", () => {
 });
 
 describe("a folder for temporary files", () => {
-  test("that is not there is to blame, and nothing else", async () => {
-    const { finding, marked, ...result } = await examined([], { env: { TMPDIR: "/dev/null/none" } });
-    expect(result).toEqual({ ...notReady, tier: "A" });
-    expect(marked("broken")).toEqual(["temporary", "proof"]);
+  test.each([
+    ["A", { code: 0, ready: true }, { lacking: ["temporary"], broken: [] }],
+    ["B", notReady, { lacking: [], broken: ["temporary", "proof"] }],
+  ])("that is not there is to blame in tier %s, and nothing else", async (tier, expected, marks) => {
+    const { finding, marked, ...result } = await examined([`--tier=${tier}`], { env: { TMPDIR: "/dev/null/none" } });
+    expect(result).toEqual({ ...expected, tier });
+    expect({ lacking: marked("lacking"), broken: marked("broken") }).toEqual(marks);
     expect(finding("temporary")?.found).toContain("ENOTDIR");
   });
 

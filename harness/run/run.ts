@@ -1,5 +1,6 @@
+import { randomUUID } from "node:crypto";
 import { existsSync, lstatSync, readFileSync } from "node:fs";
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { BUILD, SUPERVISOR } from "../supervisor/built.ts";
@@ -55,7 +56,7 @@ export interface RunOptions {
  * @throws HarnessFault when the harness itself failed
  */
 export async function run(spec: RunSpec, options: RunOptions = {}): Promise<SupervisorEvent[]> {
-  const workspace = await makeWorkspace();
+  const workspace = newWorkspace();
   try {
     return await supervise(
       {
@@ -76,35 +77,32 @@ export async function run(spec: RunSpec, options: RunOptions = {}): Promise<Supe
       options,
     );
   } finally {
-    await removeWorkspace(workspace);
+    if (existsSync(workspace)) await removeWorkspace(workspace);
   }
 }
 
 /**
- * Makes the private folder that tiers B and C use. Its name tells who made it, so that what a killed process could not remove is removed by
- * the next one.
- *
- * @throws HarnessFault when nothing can be made there
+ * @returns the path of the private folder that tiers B and C make for themselves. It tells whose it is, so that what a killed process could
+ * not remove is removed by the next one; the rest of it nobody can guess and be there first
  */
-async function makeWorkspace(): Promise<string> {
-  try {
-    await sweep();
-    return await mkdtemp(join(tmpdir(), `${WORKSPACE}${process.pid}-`));
-  } catch (error) {
-    throw new HarnessFault(`no folder for a run can be made in ${tmpdir()}: ${(error as Error).message}`);
-  }
+function newWorkspace(): string {
+  sweep();
+  return join(tmpdir(), `${WORKSPACE}${process.pid}-${randomUUID()}`);
 }
 
 const WORKSPACE = "proclab-run-";
 
-/** Removes the folders of processes that have gone; once in a process. */
-function sweep(): Promise<unknown> {
-  swept ??= readdir(tmpdir()).then((names) =>
-    Promise.all(names.filter(isAbandoned).map((name) => removeWorkspace(join(tmpdir(), name)))),
+/** Removes the folders of processes that have gone, once in a process and beside the first runs. */
+function sweep(): void {
+  if (swept) return;
+  swept = true;
+  // Where the folder cannot be read there is nothing to sweep; a tier that needs it says so itself.
+  void readdir(tmpdir()).then(
+    (names) => Promise.all(names.filter(isAbandoned).map((name) => removeWorkspace(join(tmpdir(), name)))),
+    () => {},
   );
-  return swept;
 }
-let swept: Promise<unknown> | undefined;
+let swept = false;
 
 /** Ours alone: anybody can make a folder of that name in /tmp. */
 function isAbandoned(name: string): boolean {

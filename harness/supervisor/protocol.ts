@@ -65,7 +65,7 @@ export interface Request {
   /** main's whole environment. */
   env: Record<string, string>;
   files: LaidFile[];
-  /** An empty private folder for tiers B and C. */
+  /** An empty private folder for tiers B and C; they make it where it is not there. Nobody else can know its name beforehand. */
   workspace: string;
   stdin?: Uint8Array | string;
   trace: TraceGroup[];

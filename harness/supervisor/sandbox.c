@@ -68,6 +68,7 @@ static void note_missing(struct sandbox *sandbox) {
 /* Tiers B and C: the run's tree is two directories in the workspace. */
 static int enter_workspace(struct sandbox *sandbox, const struct request *request, char *err, size_t errlen) {
   if (prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) != 0) return sandbox_failed(err, errlen, "becoming subreaper");
+  if (mkdir(request->workspace, 0700) != 0 && errno != EEXIST) return sandbox_failed(err, errlen, "making the workspace");
   sandbox->root = open(request->workspace, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
   if (sandbox->root < 0) return sandbox_failed(err, errlen, "opening the workspace");
   sandbox->proc = open("/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC);

@@ -10,7 +10,7 @@ import type { Finding, Read, Remedy } from "./finding.ts";
 /** What is known of the folder for temporary files. */
 export interface Temporary {
   finding: Finding;
-  /** A folder can be made in it. */
+  /** A run can be tried: a folder can be made in it, or none is needed. */
   usable: boolean;
 }
 
@@ -22,14 +22,15 @@ export interface Temporary {
  */
 export async function temporaryFinding(folder: string, tier: Tier | null, root: boolean): Promise<Temporary> {
   const about = { id: "temporary", title: "Temporary folder" };
-  const means = "every run has a folder of its own there";
+  const means = "in tiers B and C every run has a folder of its own there";
+  const mark = tier === "A" ? "lacking" : "broken";
   const elsewhere = [{ on: "anywhere", do: "export TMPDIR=/tmp, or another folder that is there" }] as const;
   let own: string;
   try {
     own = mkdtempSync(join(folder, "proclab-doctor-"));
   } catch (error) {
     const found = `no folder can be made in it: ${(error as Error).message}`;
-    return { usable: false, finding: { ...about, mark: "broken", found, means, remedies: [...elsewhere] } };
+    return { usable: tier === "A", finding: { ...about, mark, found, means, remedies: [...elsewhere] } };
   }
   try {
     const closed = root && tier !== "A" ? closedAbove(folder) : null;
@@ -42,7 +43,7 @@ export async function temporaryFinding(folder: string, tier: Tier | null, root: 
       ...about,
       mark: closed !== null ? "broken" : wrong.length > 0 ? "lacking" : "good",
       found: [folder, ...wrong].join("; "),
-      means: tier === "A" ? `${means}; in tier A it stays empty` : means,
+      means,
       remedies: wrong.length === 0 ? [] : [...elsewhere],
     };
     return { usable: true, finding };
