@@ -218,6 +218,16 @@ export const COMMAND_ATTACKS: CommandAttack[] = [
     refused: true,
   },
   {
+    name: "starter-that-doubles",
+    attack: "has constants that double forty times, for the bundler to work out: 2^40 bytes",
+    prepare: handIn(
+      `export enum E { a0 = "x",\n${Array.from({ length: 40 }, (_, i) => `a${i + 1} = a${i} + a${i},`).join("\n")} }`,
+    ),
+    exits: 1,
+    refused: true,
+    says: /more memory to bundle than any program needs/,
+  },
+  {
     name: "starter-deep",
     attack: "hands in brackets in brackets, so that the parser's stack overflows",
     prepare: handIn(`const x = ${"[".repeat(400_000)}`),

@@ -258,6 +258,21 @@ describe("what was made to hurt the bundler", () => {
     expect(await refused('export { x } from "./large.ts";')).toContain("1048576 is the most");
   });
 
+  test("a source that fills the memory is refused, and those that were bundled beside it are not", async () => {
+    const doubles = Array.from({ length: 40 }, (_, i) => `a${i + 1} = a${i} + a${i},`).join("\n");
+    const bomb = write("bomb.ts", `export enum E { a0 = "${"x".repeat(32)}",\n${doubles} }`);
+    const other = write("other.ts", "export function act(): void {}");
+    const [refusal, ...taken] = await Promise.all([
+      bundleProgram(bomb).catch((error: unknown) => error),
+      bundleProgram(other),
+      bundleProgram(other),
+    ]);
+    expect(refusal).toBeInstanceOf(ProgramError);
+    expect(String(refusal)).toContain("more memory to bundle than any program needs");
+    expect(taken.map(({ exports }) => exports)).toEqual([["act"], ["act"]]);
+    expect((await bundleProgram(other)).exports).toEqual(["act"]);
+  });
+
   test("a source map that a source names is not read", async () => {
     const map = { version: 3, sources: ["secret.ts"], names: ["secretName"], mappings: "AAAAA" };
     write("outside.map", JSON.stringify(map));

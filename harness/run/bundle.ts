@@ -1,8 +1,8 @@
 import { readFileSync, realpathSync, statSync } from "node:fs";
 import { isBuiltin, SourceMap } from "node:module";
-import { basename, dirname, isAbsolute, normalize, relative, resolve, sep } from "node:path";
+import { basename, dirname, isAbsolute, join, normalize, relative, resolve, sep } from "node:path";
 import type { BuildFailure, Plugin } from "esbuild";
-import { HarnessFault } from "./warm.ts";
+import { HarnessFault, NODE } from "./warm.ts";
 
 /** The student's program, ready to be laid into a run's tree. */
 export interface Program {
@@ -26,13 +26,33 @@ export class ProgramError extends Error {
  * among the student's processes.
  *
  * @param file absolute path of the student's main file; it may import "#posix", Node's own modules and files beside it
- * @throws ProgramError when the file is missing, does not parse, or imports anything else
+ * @throws ProgramError when the file is missing, does not parse, imports anything else, or takes more memory than the bundler may have
  * @throws HarnessFault when the bundler itself fails
  */
 export async function bundleProgram(file: string): Promise<Program> {
+  try {
+    return await bundle(file);
+  } catch (error) {
+    if (!(error instanceof BundlerDied)) throw error;
+    return bundleAlone(file);
+  }
+}
+
+/** The bundler came to its end over one of the programs that it had in hand; which one, nobody can tell. */
+export class BundlerDied extends Error {
+  override name = "BundlerDied";
+}
+
+/**
+ * As bundleProgram, with the bundler that all programs of this process share.
+ *
+ * @throws BundlerDied when that is no more; the next program has a new one
+ */
+export async function bundle(file: string): Promise<Program> {
   const text = readSource(file);
   const folder = dirname(file);
-  const { build } = await import("esbuild"); // Not before it is needed: most commands do not.
+  process.env.ESBUILD_BINARY_PATH ??= LIMITED;
+  const { build, stop } = await import("esbuild"); // Not before it is needed: most commands do not.
   const program = { ...shared, entryPoints: [file], outdir: folder, plugins: [onlyPosixAndNeighbours(file)] };
   try {
     const [bundle, esm] = await Promise.all([
@@ -54,10 +74,34 @@ export async function bundleProgram(file: string): Promise<Program> {
   } catch (error) {
     if (error instanceof ProgramError) throw error;
     // Of a program the bundler tells errors; without them something has become of the bundler.
-    if (!Array.isArray((error as BuildFailure).errors))
-      throw new HarnessFault(`the bundler failed: ${(error as Error).message}`);
+    if (!Array.isArray((error as BuildFailure).errors)) {
+      await stop();
+      throw new BundlerDied((error as Error).message);
+    }
     throw new ProgramError(explain(error as BuildFailure));
   }
+}
+
+/** The bundler with a limit to its memory: a few enum constants that double are enough to fill the machine's. */
+const LIMITED = join(import.meta.dirname, "esbuild.sh");
+
+/** Bundles a program in a process of its own, where nobody but itself can have been the bundler's end. */
+async function bundleAlone(file: string): Promise<Program> {
+  const { execa } = await import("execa");
+  const { stdout } = await execa(NODE, [join(import.meta.dirname, "alone.ts"), file], { reject: false });
+  const { program, refused, fault } = JSON.parse(stdout || "{}") as Partial<Alone>;
+  if (program) return program;
+  if (refused !== undefined) throw new ProgramError(refused);
+  throw new HarnessFault(`the bundler failed: ${fault ?? "it could not be started"}`);
+}
+
+/** What alone.ts answers: one of these. */
+export interface Alone {
+  program: Program;
+  /** The student's doing, in words. */
+  refused: string;
+  /** The harness's. */
+  fault: string;
 }
 
 /** A place in the student's own files. */

@@ -8,7 +8,7 @@ import type { LaidFile, LimitName, Schedule, Step, SupervisorEvent, Tier, TraceG
 import type { Program } from "./bundle.ts";
 import { DEFAULT_LIMITS } from "./limits.ts";
 import { supervise } from "./supervise.ts";
-import { HarnessFault, NODE, REHEARSAL, RUNTIME, SUPERVISOR_ADDON } from "./warm.ts";
+import { NODE, REHEARSAL, RUNTIME, SUPERVISOR_ADDON } from "./warm.ts";
 
 /** How a program is to be run once. */
 export interface RunSpec {

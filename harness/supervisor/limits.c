@@ -8,6 +8,9 @@
  * memory, too. Shared memory without a name stays when a process takes its pages out of its tables, so it is counted where
  * it is mapped, in full and for good.
  *
+ * The machine may be busy with others: where somebody in the run is on its way when its time is over, and the time was
+ * not spent on it, it gets more, up to PATIENCE times as much.
+ *
  * A run ends once: when main has ended and the time to linger is over, at the first limit, at a deadlock (rest.c says
  * when), or when it is cancelled. From then on everything is killed until nothing is left. */
 #include <errno.h>
@@ -18,6 +21,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "decode.h"
@@ -110,13 +114,19 @@ void linger_begin(struct run *run) {
   run->budget.linger_cpu_ns = run->budget.cpu_ns;
 }
 
-/* Whoever is on the way to its end, on a machine that is busy with others, has not had its time yet. */
-static bool lingered(const struct run *run, uint64_t now) {
-  const struct budget *budget = &run->budget;
-  uint64_t span = run->request.limit[LIMIT_LINGER_MS] * MS;
-  if (now <= budget->linger_end_ns) return false;
-  return run->rest.sight != SIGHT_MOVING || budget->cpu_ns - budget->linger_cpu_ns >= span ||
-         now > budget->linger_end_ns + PATIENCE * span;
+/* Whether a time is over that ends at `end` and of which the run has used `used` on a processor. */
+static bool is_over(const struct run *run, enum limit limit, uint64_t end, uint64_t used) {
+  uint64_t now = now_ns(), span = run->request.limit[limit] * MS;
+  if (now <= end) return false;
+  return run->rest.sight != SIGHT_MOVING || used >= span || now > end + PATIENCE * span;
+}
+
+/* What a run has to itself on a processor this supervisor has used, too. */
+static bool wall_is_over(const struct run *run) {
+  struct timespec own;
+  (void)clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &own);
+  uint64_t used = run->budget.cpu_ns + (uint64_t)own.tv_sec * 1000 * MS + (uint64_t)own.tv_nsec;
+  return is_over(run, LIMIT_WALL_MS, run->budget.wall_end_ns, used);
 }
 
 void linger_end(struct run *run) {
@@ -220,11 +230,12 @@ void limits_on_tick(struct run *run) {
     cancel(run);
     return;
   }
-  if (run->phase == PHASE_LINGER && lingered(run, now)) {
+  uint64_t lingered_cpu = budget->cpu_ns - budget->linger_cpu_ns;
+  if (run->phase == PHASE_LINGER && is_over(run, LIMIT_LINGER_MS, budget->linger_end_ns, lingered_cpu)) {
     linger_end(run);
     return;
   }
-  if (now > budget->wall_end_ns) limit_reached(run, LIMIT_WALL_MS, limit[LIMIT_WALL_MS] + (now - budget->wall_end_ns) / MS, 0);
+  if (wall_is_over(run)) limit_reached(run, LIMIT_WALL_MS, limit[LIMIT_WALL_MS] + (now - budget->wall_end_ns) / MS, 0);
   if (run->phase != PHASE_KILL) poll_cpu(run);
   if (run->phase != PHASE_KILL) poll_memory(run, now);
   /* threads have no limit of their own: only a program that makes them without end comes near this one */
@@ -234,7 +245,7 @@ void limits_on_tick(struct run *run) {
 
 bool limits_while_waiting(void *context) {
   struct run *run = context;
-  if (now_ns() > run->budget.wall_end_ns)
+  if (wall_is_over(run))
     for (struct process *process = run->table.living; process; process = process->next) kill(process->pid, SIGKILL);
   return unwanted();
 }
