@@ -11,9 +11,9 @@ import { HarnessFault } from "../../harness/run/warm.ts";
 import type { SupervisorEvent, Tier } from "../../harness/supervisor/protocol.ts";
 import { drawFrom } from "../check/draw.ts";
 import type { Scenario } from "../check/types.ts";
-import { judge, judgeUnrunnable } from "./judge.ts";
+import { judgeTasks } from "./judge.ts";
 import type { GradedLab, Task } from "./load.ts";
-import type { TaskVerdict, Verdict } from "./verdict.ts";
+import { type TaskVerdict, type Verdict, verdictFrom } from "./verdict.ts";
 
 export interface GradeOptions {
   /** Only this task; all of the lab's where not given. */
@@ -50,21 +50,16 @@ export async function grade(lab: GradedLab, file: string, options: GradeOptions)
     (error: unknown) => {
       if (!(error instanceof ProgramError)) throw error;
       unrunnable = error.message;
-      return tasks.map((task) => judgeUnrunnable(task, error.message));
+      return judgeTasks(tasks, [], () => error.message);
     },
   );
-  const total = (of: "points" | "max") => verdicts.reduce((sum, task) => sum + task[of], 0);
-  return {
-    schema: "proclab/verdict/1",
+  return verdictFrom(verdicts, {
     lab: lab.id,
     seed: options.seed,
     digests: { submission: digestOf(file), lab: lab.digest },
     tier,
-    points: total("points"),
-    max: total("max"),
-    tasks: verdicts,
     error: unrunnable,
-  };
+  });
 }
 
 /**
@@ -91,13 +86,8 @@ export async function gradeProgram(
     },
     options.signal,
   );
-  return tasks.map((task) =>
-    program.exports.includes(task.name)
-      ? judge(
-          task,
-          recordings.filter(({ run }) => run.task === task.name),
-        )
-      : judgeUnrunnable(task, `${basename(program.source)} exports no function ${task.name}`),
+  return judgeTasks(tasks, recordings, ({ name }) =>
+    program.exports.includes(name) ? null : `${basename(program.source)} exports no function ${name}`,
   );
 }
 

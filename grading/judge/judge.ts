@@ -48,6 +48,28 @@ export function judgeUnrunnable(task: Task, observed: string): TaskVerdict {
   return verdictOf(task, { limit: null, stderr: "" }, () => [{ findings: [finding], run: null }]);
 }
 
+/**
+ * The verdicts on all of a program's tasks, by whatever could be recorded of it. As pure as `judge`.
+ *
+ * @param recordings of all tasks that could be run, in the order in which they were planned
+ * @param unrunnable why a task could not be run, in words; null for one that could
+ * @throws CheckFault when a check's `verify` throws
+ */
+export function judgeTasks(
+  tasks: Task[],
+  recordings: Recording[],
+  unrunnable: (task: Task) => string | null,
+): TaskVerdict[] {
+  return tasks.map((task) => {
+    const why = unrunnable(task);
+    if (why !== null) return judgeUnrunnable(task, why);
+    return judge(
+      task,
+      recordings.filter(({ run }) => run.task === task.name),
+    );
+  });
+}
+
 /** What fails by itself comes first; of runs under a schedule the one in which least happens. */
 function bySimplicity(recordings: Recording[]): (one: Failure, other: Failure) => number {
   const length = new Map(recordings.map(({ run, events }) => [run, events.length]));

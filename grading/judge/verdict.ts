@@ -52,6 +52,26 @@ export interface Failure {
 /** A finding, with the place in the student's source to which its events point, where the program told one. */
 export type Evidence = Finding & { at: Place | null };
 
+/** @returns the verdict that some tasks' verdicts add up to */
+export function verdictFrom(
+  tasks: TaskVerdict[],
+  of: Pick<Verdict, "lab" | "seed" | "digests" | "tier" | "error">,
+): Verdict {
+  const total = (of: "points" | "max") => tasks.reduce((sum, task) => sum + task[of], 0);
+  const { lab, seed, digests, tier, error } = of;
+  return {
+    schema: "proclab/verdict/1",
+    lab,
+    seed,
+    digests,
+    tier,
+    points: total("points"),
+    max: total("max"),
+    tasks,
+    error,
+  };
+}
+
 /** How a verdict is to be taken. */
 export type Outcome = "passed" | "failed" | "limit";
 

@@ -58,13 +58,17 @@ export function findLabs(root: string): Lab[] {
   return labs;
 }
 
+/** @returns whether a lab goes by this number, name or id */
+export const isCalled = ({ id, name, number }: Lab, wanted: string): boolean =>
+  [id, name, String(number)].includes(wanted);
+
 /**
  * @param wanted `1`, `fork` or `1-fork`
  * @throws UnknownLab when there is none
  */
 export function findLab(root: string, wanted: string): Lab {
   const labs = findLabs(root);
-  const lab = labs.find(({ id, name, number }) => wanted === id || wanted === name || wanted === String(number));
+  const lab = labs.find((each) => isCalled(each, wanted));
   if (!lab)
     throw new UnknownLab(
       wanted,

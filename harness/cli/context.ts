@@ -1,6 +1,7 @@
 import { join, resolve } from "node:path";
 import type { Scenario } from "../../grading/check/types.ts";
 import { type GradedLab, loadLab, type Task } from "../../grading/judge/load.ts";
+import { closest } from "../../grading/report/suggest.ts";
 import { jsonText } from "../../grading/report/text.ts";
 import { findLab } from "../catalog/catalog.ts";
 import type { Json } from "../observe/recording.ts";
@@ -9,7 +10,6 @@ import { missingBuild } from "../run/run.ts";
 import { HarnessFault } from "../run/warm.ts";
 import { UsageError } from "./exit.ts";
 import type { Options } from "./options.ts";
-import { closest } from "./suggest.ts";
 
 /** The folder that holds labs/, grading/ and solutions/: the project's own, unless PROCLAB_ROOT names another. */
 export const ROOT = resolve(process.env.PROCLAB_ROOT ?? join(import.meta.dirname, "../.."));

@@ -1,17 +1,19 @@
+import { NotABatch } from "../../grading/batch/store.ts";
 import { NotInWorkFolder } from "../../grading/judge/grade.ts";
 import { CheckFault } from "../../grading/judge/judge.ts";
 import { BrokenLab } from "../../grading/judge/load.ts";
+import { closest } from "../../grading/report/suggest.ts";
 import { barred } from "../../grading/report/text.ts";
+import { BadRubric } from "../../grading/rubric/rubric.ts";
 import { UnknownLab } from "../catalog/catalog.ts";
 import { ProgramError } from "../run/bundle.ts";
 import { HarnessFault } from "../run/warm.ts";
 import { EXIT, UsageError } from "./exit.ts";
-import { closest } from "./suggest.ts";
 
 /** @returns what to tell the user of an error, and the exit code of its class */
 export function explainFailure(error: unknown): { message: string; code: number } {
   if (error instanceof UnknownLab) return { message: withSuggestion(error.message, error.known), code: EXIT.usage };
-  if (error instanceof UsageError || error instanceof NotInWorkFolder)
+  if (error instanceof Error && USAGE.some((each) => error instanceof each))
     return { message: error.message, code: EXIT.usage };
   // It quotes the student's file, which may come from anyone.
   if (error instanceof ProgramError) return { message: barred(error.message), code: EXIT.failed };
@@ -35,5 +37,8 @@ export function explainFailure(error: unknown): { message: string; code: number 
   }
 }
 
+/** Errors whose message is for whoever typed the command. */
+const USAGE = [UsageError, NotInWorkFolder, NotABatch, BadRubric];
+
 /** Words that stand in the place of a lab's name. */
-const COMMANDS = ["run", "trace", "explore", "hint", "reset", "watch", "judge", "doctor", "dev", "help"];
+const COMMANDS = ["run", "trace", "explore", "hint", "reset", "watch", "judge", "regrade", "doctor", "dev", "help"];

@@ -110,6 +110,14 @@ withOptions(program.command("judge"), "json")
     finish(await judge(file, options));
   });
 
+withOptions(program.command("regrade"), "json", "rubric", "check", "diff", "write")
+  .description("judge a batch's kept recordings by today's checks: whose grade changes, and why; runs nothing")
+  .argument("<results>", "the folder that the batch has written")
+  .action(async (folder: string, options: Options) => {
+    const { regrade } = await import("./commands/regrade.ts");
+    finish(await regrade(folder, options, signal));
+  });
+
 withOptions(program.command("doctor"), "json", "tier")
   .description("what this machine gives, which sandbox follows, what is missing and how to get it")
   .action(async (options: Options) => {

@@ -18,6 +18,10 @@ export interface Options {
   budget?: number;
   tier?: Tier[];
   level?: number;
+  check?: string;
+  diff?: boolean;
+  write?: boolean;
+  rubric?: string;
 }
 
 type Name = keyof Options;
@@ -38,6 +42,11 @@ const DEFINITIONS: Record<Name, () => Option> = {
   budget: () => new Option("--budget <schedules>", "try so many at most; 200 where not given").argParser(count),
   tier: () => new Option("--tier <list>", "acceptable sandbox tiers, best first").argParser(tiers),
   level: () => new Option("--level <1-3>", "how much the hint gives away").argParser(level),
+  check: () => new Option("--check <id>", "judge only this check again, and those that need it"),
+  diff: () => new Option("--diff", "show every finding that is new or gone"),
+  write: () => new Option("--write", "keep the new grades"),
+  rubric: () =>
+    new Option("--rubric <file>", "points, deadlines and what is hidden, by this file").argParser(existingFile),
 };
 
 /**
@@ -50,18 +59,39 @@ export function withOptions(command: Command, ...names: Name[]): Command {
 }
 
 /**
- * npm keeps the name of an unknown flag and throws its value among the arguments (`--from FILE` becomes from=true and an argument FILE).
+ * npm keeps the name of an unknown flag and throws its value among the arguments (`--from FILE` becomes from=true and an argument FILE). It
+ * has a --diff of its own, for which it takes the next word.
  *
  * @throws UsageError when that has happened, with the way to write it
  */
 export function refuseSwallowedValues(environment: NodeJS.ProcessEnv): void {
-  for (const name of ["from", "seed", "repeat", "scenario", "schedule", "kind", "budget", "tier", "level"] as const) {
+  for (const name of WITH_VALUES) {
     if (environment[`npm_config_${name}`] !== "true") continue;
     throw new UsageError(
       `npm took "--${name}" for itself and lost its value. Write --${name}=VALUE, or put two dashes before the options: npm run lab … -- --${name} VALUE`,
     );
   }
+  const { npm_config_diff: diff } = environment;
+  if (diff !== undefined && diff !== "true") {
+    throw new UsageError(
+      `npm took "--diff" for itself, and with it "${diff}". Put two dashes before the options: npm run lab … -- --diff`,
+    );
+  }
 }
+
+const WITH_VALUES = [
+  "from",
+  "seed",
+  "repeat",
+  "scenario",
+  "schedule",
+  "kind",
+  "budget",
+  "tier",
+  "level",
+  "check",
+  "rubric",
+] as const;
 
 function existingFile(file: string): string {
   // npm runs scripts in the project's root and says in INIT_CWD where the user stood.

@@ -5,7 +5,6 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { TaskVerdict, Verdict } from "../../grading/judge/verdict.ts";
 import { refuseSwallowedValues } from "./options.ts";
 import { mergeVerdict, readProgress, writeProgress } from "./progress.ts";
-import { closest } from "./suggest.ts";
 
 let root: string;
 beforeEach(() => {
@@ -74,14 +73,11 @@ describe("what is kept", () => {
   });
 });
 
-test("a near miss is suggested, whatever its case, and a far one is not", () => {
-  expect(closest("Fna", ["fan", "chain"])).toBe(' (did you mean "fan"?)');
-  expect(closest("privateCpy", ["privateCopy", "fan"])).toBe(' (did you mean "privateCopy"?)');
-  expect(closest("zzzzzz", ["fan", "chain"])).toBe("");
-});
-
 test("a value that npm swallowed is noticed by what npm leaves in the environment, and nothing else is", () => {
-  for (const name of ["from", "seed", "repeat", "scenario", "tier", "level"])
+  for (const name of ["from", "seed", "repeat", "scenario", "tier", "level", "check", "rubric"])
     expect(() => refuseSwallowedValues({ [`npm_config_${name}`]: "true" })).toThrow(`--${name}=VALUE`);
   expect(() => refuseSwallowedValues({ npm_config_json: "true", npm_config_seed: "7" })).not.toThrow();
+  // npm has a --diff of its own, which takes a word.
+  expect(() => refuseSwallowedValues({ npm_config_diff: "results/" })).toThrow('with it "results/"');
+  expect(() => refuseSwallowedValues({ npm_config_diff: "true" })).not.toThrow();
 });

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Verdict } from "../../grading/judge/verdict.ts";
+import { type Verdict, verdictFrom } from "../../grading/judge/verdict.ts";
 import { style } from "../../grading/report/text.ts";
 import { writeJson } from "../observe/json.ts";
 import type { Recording } from "../observe/recording.ts";
@@ -52,8 +52,7 @@ export function mergeVerdict(kept: Verdict | null, verdict: Verdict, order: stri
   const tasks = order.flatMap(
     (name) => [verdict, kept].map((each) => each.tasks.find((task) => task.name === name)).find((task) => task) ?? [],
   );
-  const total = (of: "points" | "max") => tasks.reduce((sum, task) => sum + task[of], 0);
-  return { ...verdict, tasks, points: total("points"), max: total("max") };
+  return verdictFrom(tasks, verdict);
 }
 
 function recordingFile(root: string, { run }: Recording, number: number): string {

@@ -48,7 +48,7 @@ describe("what is not there: exit code 2, and what there is instead", () => {
 test("help is no mistake", async () => {
   const { code, stdout } = await lab(root, ["help"]);
   expect(code).toBe(0);
-  for (const command of ["grade", "run", "trace", "explore", "hint", "reset", "watch", "judge", "doctor"])
+  for (const command of ["grade", "run", "trace", "explore", "hint", "reset", "watch", "judge", "regrade", "doctor"])
     expect(stdout).toContain(command);
 });
 

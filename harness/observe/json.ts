@@ -3,13 +3,22 @@ import { mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 
 /** Writes a JSON file so that a reader finds the old or the new content, never a part of either. Makes its folder. */
-export async function writeJson(path: string, value: unknown): Promise<void> {
+export function writeJson(path: string, value: unknown): Promise<void> {
+  return replaceFile(path, (beside) => writeFile(beside, `${JSON.stringify(value)}\n`));
+}
+
+/**
+ * Puts a file into its place whole: a reader finds the old or the new one, never a part of either. Makes its folder.
+ *
+ * @param write makes the new file at the path that it is given, in the same folder
+ */
+export async function replaceFile(path: string, write: (beside: string) => Promise<void>): Promise<void> {
   const folder = dirname(path);
   await mkdir(folder, { recursive: true });
   await sweep(folder);
   const beside = join(folder, `.${basename(path)}.${process.pid}`);
   try {
-    await writeFile(beside, `${JSON.stringify(value)}\n`);
+    await write(beside);
     await rename(beside, path);
   } catch (error) {
     await rm(beside, { force: true }).catch(() => {}); // What went wrong first is what is told.

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { judge as judgeTask } from "../../../grading/judge/judge.ts";
-import { outcomeOf, type Verdict } from "../../../grading/judge/verdict.ts";
+import { outcomeOf, verdictFrom } from "../../../grading/judge/verdict.ts";
 import { verdictText } from "../../../grading/report/verdict.ts";
 import type { Recording } from "../../observe/recording.ts";
 import { NotARecording, readRecording } from "../../observe/store.ts";
@@ -20,17 +20,13 @@ export async function judge(file: string, options: Options): Promise<number> {
     needs: check.needs.filter((need) => relevant.some(({ id }) => id === need)),
   }));
   const task = judgeTask({ ...all, checks }, [recording]);
-  const verdict: Verdict = {
-    schema: "proclab/verdict/1",
+  const verdict = verdictFrom([task], {
     lab: lab.id,
     seed: recording.run.seed,
     digests: { submission: "unknown", lab: lab.digest },
     tier: recording.sandbox.tier,
-    points: task.points,
-    max: task.max,
-    tasks: [task],
     error: null,
-  };
+  });
   print(options, verdict, () => verdictText(verdict, lab, { runs: 1 }));
   return EXIT[outcomeOf(verdict)];
 }

@@ -1,0 +1,115 @@
+import { existsSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { isDeepStrictEqual } from "node:util";
+import { appendToJournal } from "../../../grading/batch/journal.ts";
+import type { Result } from "../../../grading/batch/result.ts";
+import { type Batch, readBatch, resultPath } from "../../../grading/batch/store.ts";
+import { type GradedLab, loadLab } from "../../../grading/judge/load.ts";
+import { differenceOf } from "../../../grading/regrade/diff.ts";
+import { hasCheck, regrade as regradeAll } from "../../../grading/regrade/regrade.ts";
+import { type Regrading, regradingText } from "../../../grading/regrade/report.ts";
+import { closest } from "../../../grading/report/suggest.ts";
+import { printable } from "../../../grading/report/text.ts";
+import { fitRubric } from "../../../grading/rubric/fit.ts";
+import { readRubric } from "../../../grading/rubric/rubric.ts";
+import { findLabs } from "../../catalog/catalog.ts";
+import { writeJson } from "../../observe/json.ts";
+import { print, progress, ROOT } from "../context.ts";
+import { EXIT, UsageError } from "../exit.ts";
+import type { Options } from "../options.ts";
+
+/**
+ * `lab regrade results/`: judges the kept recordings of a batch by today's checks and shows whose grade changes and why. Runs nothing; and
+ * writes nothing, unless --write asks for it.
+ *
+ * @returns 0 when everything could be judged again, whatever its grades are, else 3
+ */
+export async function regrade(where: string, options: Options, signal?: AbortSignal): Promise<number> {
+  const folder = resolve(process.env.INIT_CWD ?? process.cwd(), where);
+  const batch = await readBatch(folder);
+  const labs = await labsOf(batch);
+  const rubric = options.rubric === undefined ? batch.rubric : await readRubric(options.rubric);
+  fitRubric(rubric, findLabs(ROOT), [...labs.values()]);
+  const only = options.check;
+  if (only !== undefined) refuseCheck(only, [...labs.values()], options);
+
+  const regrading: Regrading = {
+    labs: [...labs.values()]
+      .filter((lab) => only === undefined || hasCheck(lab, only))
+      .map(({ id, digest }) => ({ id, old: [], now: digest })),
+    differences: [],
+    unjudged: [],
+    counts: { judged: 0, faults: 0, written: 0 },
+    stale: [],
+    complete: true,
+  };
+  const { differences, unjudged, counts } = regrading;
+  try {
+    for await (const each of regradeAll(folder, labs, rubric, only)) {
+      // What was written is told, whatever comes.
+      if (signal?.aborted) {
+        regrading.complete = false;
+        break;
+      }
+      const { old } = each;
+      progress(`regrade: ${printable(old.submission.id)}, lab ${old.lab}`);
+      note(regrading, old);
+      if (each.kind === "fault") counts.faults += 1;
+      else if (each.kind === "unjudged") unjudged.push({ submission: old.submission.id, lab: old.lab, why: each.why });
+      else {
+        counts.judged += 1;
+        const difference = differenceOf(old, each.now);
+        if (difference) differences.push(difference);
+        if (options.write && (await keep(folder, old, each.now))) counts.written += 1;
+      }
+    }
+  } finally {
+    progress("");
+  }
+  if (counts.written > 0) regrading.stale = MADE_OF_GRADES.filter((name) => existsSync(join(folder, name)));
+  print(options, regrading, () => regradingText(regrading, options.diff ?? false));
+  return unjudged.length === 0 ? EXIT.passed : EXIT.fault;
+}
+
+/** What a batch's folder has besides: both are made of its results. */
+const MADE_OF_GRADES = ["grades.csv", "index.html"];
+
+/** Today's labs of a batch; one that is there no more is told with each of its results. */
+async function labsOf({ labs }: Batch): Promise<Map<string, GradedLab>> {
+  const found = findLabs(ROOT).filter(({ id }) => labs.some((lab) => lab.id === id));
+  return new Map(await Promise.all(found.map(async (lab) => [lab.id, await loadLab(lab)] as const)));
+}
+
+function refuseCheck(wanted: string, labs: GradedLab[], { write }: Options): void {
+  const checks = labs.flatMap(({ tasks }) => tasks.flatMap((task) => task.checks.map(({ id }) => id)));
+  if (!checks.includes(wanted))
+    throw new UsageError(`the labs of this batch have no check ${JSON.stringify(wanted)}${closest(wanted, checks)}`);
+  if (write) {
+    throw new UsageError(
+      "--check only shows what would become of one check: a verdict that is kept is by one state of its lab. Leave it out to write.",
+    );
+  }
+}
+
+/** Notes by which state of its lab a result was judged. */
+function note({ labs }: Regrading, { lab, verdict }: Result): void {
+  const state = labs.find(({ id }) => id === lab);
+  const digest = verdict?.digests.lab;
+  if (state && digest !== undefined && !state.old.includes(digest)) state.old.push(digest);
+}
+
+/** @returns whether there was anything to write */
+async function keep(folder: string, old: Result, now: Result): Promise<boolean> {
+  if (isDeepStrictEqual(old, JSON.parse(JSON.stringify(now)))) return false;
+  const { submission, lab } = old;
+  await writeJson(resultPath(folder, submission.id, lab), now);
+  await appendToJournal(folder, {
+    event: "regraded",
+    at: new Date().toISOString(),
+    submission: submission.id,
+    lab,
+    points: { old: old.grade?.points, now: now.grade?.points },
+    digest: { old: old.verdict?.digests.lab, now: now.verdict?.digests.lab },
+  });
+  return true;
+}
