@@ -130,7 +130,7 @@ function evidence({ failures, why }: CheckVerdict, task: TaskVerdict, lab: Grade
 }
 
 /** What a failure means that no natural run has shown: the order is the kernel's to choose, and the program relied on it. */
-function raceIn(schedule: string): string {
+export function raceIn(schedule: string): string {
   // One with points at which it changes is neither the one nor the other.
   const text = {
     "parent-first": "right only if the child runs first: here the parent went on after each fork, until it had to wait",
@@ -142,7 +142,8 @@ function raceIn(schedule: string): string {
 
 const place = ({ file, line }: Place) => printable(`${file}:${line}`);
 
-const MOST_FINDINGS = 3;
+/** Of one failure; more are counted. */
+export const MOST_FINDINGS = 3;
 const LABEL_WIDTH = 10;
 
 /** A label and its text, later lines below the first. */

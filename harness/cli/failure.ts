@@ -41,4 +41,17 @@ export function explainFailure(error: unknown): { message: string; code: number 
 const USAGE = [UsageError, NotInWorkFolder, NotABatch, BadRubric];
 
 /** Words that stand in the place of a lab's name. */
-const COMMANDS = ["run", "trace", "explore", "hint", "reset", "watch", "judge", "regrade", "doctor", "dev", "help"];
+const COMMANDS = [
+  "run",
+  "trace",
+  "explore",
+  "hint",
+  "reset",
+  "watch",
+  "judge",
+  "regrade",
+  "gradebook",
+  "doctor",
+  "dev",
+  "help",
+];

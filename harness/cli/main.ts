@@ -118,6 +118,14 @@ withOptions(program.command("regrade"), "json", "rubric", "check", "diff", "writ
     finish(await regrade(folder, options, signal));
   });
 
+withOptions(program.command("gradebook"), "json")
+  .description("make the gradebook of a batch anew, from its results, without running anything")
+  .argument("<results>", "the folder that the batch was written to")
+  .action(async (folder: string, options: Options) => {
+    const { gradebook } = await import("./commands/gradebook.ts");
+    finish(await gradebook(folder, options));
+  });
+
 withOptions(program.command("doctor"), "json", "tier")
   .description("what this machine gives, which sandbox follows, what is missing and how to get it")
   .action(async (options: Options) => {

@@ -28,6 +28,7 @@ describe("what is not there: exit code 2, and what there is instead", () => {
     ["a file that is not there", ["9", "--from", "none.ts"], [`There is no file ${PROJECT}/none.ts`]],
     ["a recording that is not there", ["judge", "none.json"], ["none.json", "ENOENT"]],
     ["a recording that is none", ["judge", "package.json"], ["package.json is not a recording"]],
+    ["results that are not there", ["gradebook", "labs"], [`${PROJECT}/labs`, "batch.json"]],
     ["too few arguments", ["run", "9", "brood", "--seed", "1", "--scenario"], ["--scenario"]],
     [
       "too many arguments",
@@ -48,7 +49,19 @@ describe("what is not there: exit code 2, and what there is instead", () => {
 test("help is no mistake", async () => {
   const { code, stdout } = await lab(root, ["help"]);
   expect(code).toBe(0);
-  for (const command of ["grade", "run", "trace", "explore", "hint", "reset", "watch", "judge", "regrade", "doctor"])
+  for (const command of [
+    "grade",
+    "run",
+    "trace",
+    "explore",
+    "hint",
+    "reset",
+    "watch",
+    "judge",
+    "regrade",
+    "gradebook",
+    "doctor",
+  ])
     expect(stdout).toContain(command);
 });
 
