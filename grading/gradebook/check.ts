@@ -1,8 +1,8 @@
 import type { VNode } from "preact";
 import type { CheckVerdict, Evidence, Failure } from "../judge/verdict.ts";
+import { MOST_FINDINGS, raceIn } from "../report/evidence.ts";
 import { plural } from "../report/text.ts";
 import { replayCommand } from "../report/trace.ts";
-import { MOST_FINDINGS, raceIn } from "../report/verdict.ts";
 import type { CheckGrade, Visibility } from "../rubric/grade.ts";
 import { type Child, tag } from "./tag.ts";
 import { points } from "./words.ts";

@@ -1,6 +1,6 @@
 import { readdir, rm } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { writeText } from "../../harness/observe/json.ts";
+import { writeWhole } from "../../harness/observe/json.ts";
 import type { Result, SubmissionIdentity } from "../batch/result.ts";
 import type { Batch } from "../batch/store.ts";
 import { readAssets } from "./assets.ts";
@@ -33,12 +33,12 @@ export async function writeGradebook(folder: string, batch: Batch, results: Asyn
     if (written.has(name)) throw new UnfitResults(`the results of ${submission.id} do not come one after the other`);
     tally.add(submission, own);
     const ordered = own.toSorted((one, other) => place(batch, one) - place(batch, other));
-    await writeText(join(folder, "students", name), studentPage(submission, ordered, { previous, next }, assets));
+    await writeWhole(join(folder, "students", name), studentPage(submission, ordered, { previous, next }, assets));
     written.add(name);
     previous = submission;
   }
   const index = join(folder, "index.html");
-  await writeText(index, overviewPage(batch, tally, assets));
+  await writeWhole(index, overviewPage(batch, tally, assets));
   await removeOthers(join(folder, "students"), written);
   return { index, submissions: written.size };
 }

@@ -12,12 +12,13 @@ export const style = {
 };
 
 /**
- * Makes text that a student's program controls safe to show: control characters, among them every terminal escape, become visible.
+ * Makes text that a student's program controls safe to show: control characters, among them every terminal escape, become visible, and so does
+ * what no well-formed document may hold: halves of surrogate pairs, and code points that are no characters.
  *
  * @param most characters to show; the rest is cut and its length told
  */
 export function printable(text: string, most = 200): string {
-  const shown = text.slice(0, most).replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, visible);
+  const shown = text.slice(0, most).replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Noncharacter_Code_Point}\u2028\u2029]/gu, visible);
   return text.length > most ? `${shown}… (${text.length} characters)` : shown;
 }
 

@@ -1,8 +1,8 @@
 import Table from "cli-table3";
-import type { Place } from "../../harness/observe/recording.ts";
 import type { GradedLab } from "../judge/load.ts";
 import { type CheckVerdict, type Failure, outcomeOf, type TaskVerdict, type Verdict } from "../judge/verdict.ts";
-import { barred, indent, plural, printable, shellWord, style, wrap } from "./text.ts";
+import { evidenceOf, LABEL_WIDTH } from "./evidence.ts";
+import { barred, indent, plural, shellWord, style, wrap } from "./text.ts";
 import { replayCommand } from "./trace.ts";
 
 /** How a verdict came about, as far as its words depend on it. */
@@ -105,46 +105,17 @@ function waiting(checks: CheckVerdict[]): string[] {
 }
 
 /** Of the failures the first is shown in full: one counterexample is enough to understand, ten are noise. */
-function evidence({ failures, why }: CheckVerdict, task: TaskVerdict, lab: GradedLab, of: VerdictOf): string {
-  const [first] = failures;
-  if (!first) return "";
-  const more = first.findings.length - MOST_FINDINGS;
+function evidence(check: CheckVerdict, task: TaskVerdict, lab: GradedLab, of: VerdictOf): string {
+  const [first] = check.failures;
   return [
-    ...first.findings
-      .slice(0, MOST_FINDINGS)
-      .flatMap(({ expected, observed, process, at }) => [
-        row("expected", printable(expected, 2000)),
-        row("observed", printable(observed, 2000)),
-        ...(process ? [row("in", `${style.name(process)}${at ? `, ${place(at)}` : ""}`)] : []),
-      ]),
-    ...(more > 0 ? [row("", style.faint(`and ${plural(more, "more finding")} of this kind`))] : []),
-    ...(failures.length > 1 ? [row("seen in", plural(failures.length, "run"))] : []),
-    ...(first.run && first.run.schedule !== "natural" ? [row("race", raceIn(first.run.schedule))] : []),
-    row("why", why),
-    ...(first.run
+    ...evidenceOf(check).map(({ label, name, text }) => row(label, `${name === null ? "" : style.name(name)}${text}`)),
+    ...(first?.run
       ? [
           `${style.faint("look".padEnd(LABEL_WIDTH))}${replay(first.run, task, lab, of)}` /* never broken: it is copied */,
         ]
       : []),
   ].join("\n");
 }
-
-/** What a failure means that no natural run has shown: the order is the kernel's to choose, and the program relied on it. */
-export function raceIn(schedule: string): string {
-  // One with points at which it changes is neither the one nor the other.
-  const text = {
-    "parent-first": "right only if the child runs first: here the parent went on after each fork, until it had to wait",
-    "child-first":
-      "right only if the parent runs first: here each child ran as soon as it was forked, until it had to wait",
-  }[schedule];
-  return text ?? "right in some orders only: here another process went on at a moment that you may not have thought of";
-}
-
-const place = ({ file, line }: Place) => printable(`${file}:${line}`);
-
-/** Of one failure; more are counted. */
-export const MOST_FINDINGS = 3;
-const LABEL_WIDTH = 10;
 
 /** A label and its text, later lines below the first. */
 function row(label: string, text: string): string {

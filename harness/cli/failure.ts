@@ -1,4 +1,5 @@
 import { NotABatch } from "../../grading/batch/store.ts";
+import { NoGrade } from "../../grading/exports/gradescope.ts";
 import { NotInWorkFolder } from "../../grading/judge/grade.ts";
 import { CheckFault } from "../../grading/judge/judge.ts";
 import { BrokenLab } from "../../grading/judge/load.ts";
@@ -17,6 +18,7 @@ export function explainFailure(error: unknown): { message: string; code: number 
     return { message: error.message, code: EXIT.usage };
   // It quotes the student's file, which may come from anyone.
   if (error instanceof ProgramError) return { message: barred(error.message), code: EXIT.failed };
+  if (error instanceof NoGrade) return { message: error.message, code: EXIT.fault };
   if (error instanceof HarnessFault) {
     return {
       message: `${error.message}\nThis is a fault of the harness, not of your program; no points depend on it.`,
@@ -51,6 +53,8 @@ const COMMANDS = [
   "judge",
   "regrade",
   "gradebook",
+  "export",
+  "package",
   "doctor",
   "dev",
   "help",

@@ -126,6 +126,23 @@ withOptions(program.command("gradebook"), "json")
     finish(await gradebook(folder, options));
   });
 
+withOptions(program.command("export"), "lab", "to", "overwrite", "into", "column", "published")
+  .description("turn results into another tool's file: a gradebook's, an autograder's, a CI's")
+  .argument("<format>", "gradescope, classroom50, moodle, canvas, junit, ctrf, tap, exercism or csv")
+  .argument("<results>", "a batch's folder, one result or verdict in JSON, or - for standard input")
+  .action(async (format: string, results: string, options: Options) => {
+    const { exportResults } = await import("./commands/export.ts");
+    finish(await exportResults(format, results, options));
+  });
+
+withOptions(program.command("package"), "json", "lab", "to", "overwrite", "seed", "rubric")
+  .description("put a lab into a file for others: gradescope, an autograder")
+  .argument("<kind>", "gradescope")
+  .action(async (kind: string, options: Options) => {
+    const { packageLab } = await import("./commands/package.ts");
+    finish(await packageLab(kind, options));
+  });
+
 withOptions(program.command("doctor"), "json", "tier")
   .description("what this machine gives, which sandbox follows, what is missing and how to get it")
   .action(async (options: Options) => {

@@ -1,3 +1,5 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { ended, environment, makeRoot, PROJECT, type Root, SOLUTION } from "./testing.ts";
@@ -39,6 +41,15 @@ test("an option whose value npm has lost is refused with the way to write it", a
   const { code, stderr } = await npm("9", "say", "--seed", "77");
   expect(code).toBe(2);
   expect(stderr).toContain('npm took "--seed" for itself and lost its value. Write --seed=VALUE');
+});
+
+test("an option arrives that begins as one of npm's own does", async () => {
+  const verdict = join(root.path, "verdict.json");
+  writeFileSync(verdict, (await npm("9", "say", "--json")).stdout);
+  const file = join(root.path, "say.tap");
+  for (let i = 0; i < 2; i++)
+    expect(await npm("export", "tap", verdict, `--to=${file}`, "--overwrite")).toMatchObject({ code: 0, stdout: "" });
+  expect(readFileSync(file, "utf8")).toMatch(/^TAP version 14\n/);
 });
 
 test("after two dashes everything is lab's", async () => {

@@ -21,6 +21,12 @@ export interface Options {
   check?: string;
   diff?: boolean;
   write?: boolean;
+  lab?: string;
+  to?: string;
+  overwrite?: boolean;
+  into?: string;
+  column?: string;
+  published?: boolean;
   rubric?: string;
 }
 
@@ -47,6 +53,17 @@ const DEFINITIONS: Record<Name, () => Option> = {
   write: () => new Option("--write", "keep the new grades"),
   rubric: () =>
     new Option("--rubric <file>", "points, deadlines and what is hidden, by this file").argParser(existingFile),
+  lab: () => new Option("--lab <lab>", "of which lab: its number or name"),
+  to: () =>
+    new Option("--to <file>", "where to write it; a file that is there stays, unless --overwrite").argParser(path),
+  overwrite: () => new Option("--overwrite", "write over the file that --to names"),
+  into: () =>
+    new Option("--into <file>", "your file from Moodle or Canvas; it stays, and a filled-in copy is written").argParser(
+      existingFile,
+    ),
+  column: () => new Option("--column <title>", "the assignment in Canvas, by its title or number"),
+  published: () =>
+    new Option("--published", "grades are published: show what the rubric lets be seen from then on, too"),
 };
 
 /**
@@ -54,9 +71,24 @@ const DEFINITIONS: Record<Name, () => Option> = {
  * passes on as npm_config_json=true and swallows.
  */
 export function withOptions(command: Command, ...names: Name[]): Command {
-  for (const name of names) command.addOption(DEFINITIONS[name]().env(`npm_config_${name}`));
+  for (const name of names) command.addOption(DEFINITIONS[name]().env(variableOf(name, process.env)));
   return command;
 }
+
+/** npm takes the beginning of one of its own options' names for that option: `--to` for `--token-description`. */
+const OF_NPM: Partial<Record<Name, string>> = { to: "npm_config_token_description" };
+
+/** @returns the variable by which npm passes an option on */
+function variableOf(name: Name, environment: NodeJS.ProcessEnv): string {
+  const ofNpm = OF_NPM[name];
+  return ofNpm !== undefined && environment[ofNpm] ? ofNpm : `npm_config_${name}`;
+}
+
+/** Options that take a value. */
+const SWALLOWED = [
+  ...(["from", "seed", "repeat", "scenario", "schedule", "kind", "budget", "tier", "level"] as const),
+  ...(["lab", "to", "into", "column", "check", "rubric"] as const),
+];
 
 /**
  * npm keeps the name of an unknown flag and throws its value among the arguments (`--from FILE` becomes from=true and an argument FILE). It
@@ -65,8 +97,8 @@ export function withOptions(command: Command, ...names: Name[]): Command {
  * @throws UsageError when that has happened, with the way to write it
  */
 export function refuseSwallowedValues(environment: NodeJS.ProcessEnv): void {
-  for (const name of WITH_VALUES) {
-    if (environment[`npm_config_${name}`] !== "true") continue;
+  for (const name of SWALLOWED) {
+    if (environment[variableOf(name, environment)] !== "true") continue;
     throw new UsageError(
       `npm took "--${name}" for itself and lost its value. Write --${name}=VALUE, or put two dashes before the options: npm run lab … -- --${name} VALUE`,
     );
@@ -79,27 +111,17 @@ export function refuseSwallowedValues(environment: NodeJS.ProcessEnv): void {
   }
 }
 
-const WITH_VALUES = [
-  "from",
-  "seed",
-  "repeat",
-  "scenario",
-  "schedule",
-  "kind",
-  "budget",
-  "tier",
-  "level",
-  "check",
-  "rubric",
-] as const;
+/** @returns the absolute path of what the user has named. npm runs scripts in the project's root, and says in INIT_CWD where the user stood. */
+export function path(name: string): string {
+  return resolve(process.env.INIT_CWD ?? process.cwd(), name);
+}
 
 function existingFile(file: string): string {
-  // npm runs scripts in the project's root and says in INIT_CWD where the user stood.
-  const path = resolve(process.env.INIT_CWD ?? process.cwd(), file);
-  const stat = statSync(path, { throwIfNoEntry: false });
-  if (!stat) throw new InvalidArgumentError(`There is no file ${path}.`);
-  if (!stat.isFile()) throw new InvalidArgumentError(`${path} is not a regular file.`);
-  return path;
+  const named = path(file);
+  const stat = statSync(named, { throwIfNoEntry: false });
+  if (!stat) throw new InvalidArgumentError(`There is no file ${named}.`);
+  if (!stat.isFile()) throw new InvalidArgumentError(`${named} is not a regular file.`);
+  return named;
 }
 
 function seed(text: string): string {

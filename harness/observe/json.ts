@@ -4,12 +4,12 @@ import { basename, dirname, join } from "node:path";
 
 /** Writes a JSON file so that a reader finds the old or the new content, never a part of either. Makes its folder. */
 export function writeJson(path: string, value: unknown): Promise<void> {
-  return writeText(path, `${JSON.stringify(value)}\n`);
+  return writeWhole(path, `${JSON.stringify(value)}\n`);
 }
 
-/** The same for a text. */
-export function writeText(path: string, text: string): Promise<void> {
-  return replaceFile(path, (beside) => writeFile(beside, text));
+/** The same for any content. */
+export function writeWhole(path: string, content: string | Uint8Array): Promise<void> {
+  return replaceFile(path, (beside) => writeFile(beside, content));
 }
 
 /**

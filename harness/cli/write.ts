@@ -1,0 +1,19 @@
+import { existsSync } from "node:fs";
+import { writeWhole } from "../observe/json.ts";
+import { UsageError } from "./exit.ts";
+
+/**
+ * Writes a file that was asked for, whole or not at all. Its folder is made.
+ *
+ * @param overwrite whether a file that is there may be written over
+ * @throws UsageError when it is there and may not, or cannot be written
+ */
+export async function writeAsked(path: string, content: string | Uint8Array, overwrite = false): Promise<void> {
+  if (!overwrite && existsSync(path))
+    throw new UsageError(`${path} is there already: give another name, or --overwrite`);
+  try {
+    await writeWhole(path, content);
+  } catch (error) {
+    throw new UsageError(`${path} cannot be written: ${(error as Error).message}`);
+  }
+}
