@@ -21,6 +21,9 @@ const FORBIDDEN: [path: string, from: string][] = [
   ["harness/observe/b.ts", "../cli/options.ts"],
   ["grading/judge/a.ts", "../../harness/cli/failure.ts"],
   ["grading/gradebook/a.ts", "../../harness/browser/browser.ts"],
+  ["grading/submissions/a.ts", "../batch/store.ts"],
+  ["grading/batch/a.ts", "../exports/csv.ts"],
+  ["grading/batch/b.ts", "../../harness/cli/failure.ts"],
   ["grading/1-fork/a.ts", "../../harness/run/run.ts"],
   ["grading/1-fork/b.ts", "../judge/judge.ts"],
   ["grading/1-fork/c.ts", "node:child_process"],
@@ -36,6 +39,8 @@ const ALLOWED: [path: string, from: string][] = [
   ["grading/gradebook/right.test.ts", "../../harness/browser/browser.ts"],
   ["grading/1-fork/right.ts", "#check"],
   ["grading/1-fork/right2.ts", "./printed.ts"],
+  ["grading/submissions/right.ts", "../judge/load.ts"],
+  ["grading/batch/right.ts", "../submissions/find.ts"],
   ["harness/cli/right.ts", "../../grading/judge/judge.ts"],
   ["labs/1-fork/right.ts", "#posix"],
 ];

@@ -18,8 +18,8 @@ import { NotARecording, recordingProblems } from "../../harness/observe/store.ts
  * @param path its folder is made
  * @param recordings in the order of the plan, which judging them again relies on
  */
-export function keepRecordings(path: string, recordings: Recording[]): Promise<void> {
-  return replaceFile(path, async (beside) => {
+export async function keepRecordings(path: string, recordings: Recording[]): Promise<void> {
+  await replaceFile(path, async (beside) => {
     const file = await open(beside, "w");
     // `flush`: what is renamed into place must not be lost by a crash after the old file is.
     await pipeline(Readable.from(lines(recordings)), createGzip(), file.createWriteStream({ flush: true }));

@@ -1,45 +1,155 @@
-/** A stand-in with the contract's signatures, until the batch's own is there. */
 import { existsSync } from "node:fs";
-import { readdir, readFile } from "node:fs/promises";
+import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import type { Rubric } from "../rubric/rubric.ts";
+import { writeDurably } from "../../harness/observe/json.ts";
+import { validator } from "../../harness/observe/schema.ts";
+import type { Tier } from "../../harness/supervisor/protocol.ts";
+import { jsonText } from "../report/text.ts";
+import { NO_RUBRIC, type Rubric, readRubric } from "../rubric/rubric.ts";
+import batchSchema from "../schemas/batch.schema.json" with { type: "json" };
+import resultSchema from "../schemas/result.schema.json" with { type: "json" };
+import verdictSchema from "../schemas/verdict.schema.json" with { type: "json" };
 import type { Result } from "./result.ts";
 
-/** What was asked of a batch. */
+/** What was asked of a batch: the same for all that is graded in it. Its JSON form is described by schemas/batch.schema.json. */
 export interface Batch {
   schema: "proclab/batch/1";
+  /** Absolute path of the folder that was graded. */
+  source: string;
   seed: string;
   repeat: number;
+  /** Instead of the scenarios' own; null for those. */
   schedules: string[] | null;
+  /** Acceptable sandbox tiers, best first; null for the harness's own. */
+  tiers: Tier[] | null;
+  /** In the order of their numbers. */
   labs: { id: string; title: string; digest: string }[];
-  rubric: Rubric;
-  source: string;
+  /** null where the points are the labs' own. */
+  rubric: KeptFile | null;
+  roster: KeptFile | null;
 }
 
-/** A folder is not what `lab grade SUBMISSIONS --out=FOLDER` has made. */
+/** A file of the instructor's of which the batch keeps a copy. */
+export interface KeptFile {
+  /** Its name in the batch's folder. */
+  file: string;
+  digest: string;
+}
+
+/** A folder does not hold what a batch writes there. */
 export class NotABatch extends Error {
   override name = "NotABatch";
 }
 
-export async function readBatch(folder: string): Promise<Batch> {
-  const path = join(folder, "batch.json");
-  const text = await readFile(path, "utf8").catch((error: Error) => {
-    throw new NotABatch(`${folder} holds no results: ${error.message}`);
-  });
-  const batch = JSON.parse(text) as Batch;
-  if (batch.schema !== "proclab/batch/1") throw new NotABatch(`${path} is not of this version`);
-  return batch;
+/** @returns what is wrong with a value that should be a result; nothing when it is one */
+export const resultProblems = (value: unknown): string[] => results.problems(value);
+
+/** @returns by what a batch's verdicts become points */
+export async function rubricOfBatch(folder: string, { rubric }: Batch): Promise<Rubric> {
+  return rubric === null ? NO_RUBRIC : await readRubric(join(folder, rubric.file));
 }
 
-export async function* resultsOf(folder: string): AsyncGenerator<Result> {
-  const results = join(folder, "results");
-  for (const id of existsSync(results) ? (await readdir(results)).sort() : [])
-    for (const name of (await readdir(join(results, id))).filter((each) => /^[^.].*\.json$/.test(each)).sort())
-      yield JSON.parse(await readFile(join(results, id, name), "utf8")) as Result;
-}
+const batches = validator(batchSchema);
+const results = validator(resultSchema, [verdictSchema]);
 
+/** @returns where the result of a submission's answer to a lab is */
 export const resultPath = (folder: string, id: string, lab: string): string =>
   join(folder, "results", id, `${lab}.json`);
-
+/** @returns where all recordings of its verdict are */
 export const recordingsPath = (folder: string, id: string, lab: string): string =>
   join(folder, "recordings", id, `${lab}.jsonl.gz`);
+
+export const hasBatch = (folder: string): boolean => existsSync(join(folder, BATCH));
+const BATCH = "batch.json";
+
+/**
+ * Reads what was asked of a batch.
+ *
+ * @throws NotABatch in words when there is none, or it breaks the schema
+ */
+export async function readBatch(folder: string): Promise<Batch> {
+  if (!hasBatch(folder)) throw new NotABatch(`${folder} holds no batch: it has no ${BATCH}`);
+  return (await readValid(join(folder, BATCH), batches)) as Batch;
+}
+
+/** Writes it, durably. */
+export async function writeBatch(folder: string, batch: Batch): Promise<void> {
+  await writeDurably(join(folder, BATCH), textOf(batch, batches));
+}
+
+/**
+ * Reads all results of a batch, in the order of their submissions' ids, then of the labs. One at a time is in memory.
+ *
+ * @throws NotABatch in words when something in it is not what a batch writes
+ */
+export async function* resultsOf(folder: string): AsyncGenerator<Result, void, void> {
+  const { labs } = await readBatch(folder);
+  for (const id of await submissionsOf(folder))
+    for (const lab of labs) {
+      const result = await readResult(folder, id, lab.id);
+      if (result) yield result;
+    }
+}
+
+/** @returns the ids of the submissions that have results, in order */
+export async function submissionsOf(folder: string): Promise<string[]> {
+  const names = await readdir(join(folder, "results")).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return [];
+    throw error;
+  });
+  return names.filter((name) => !name.startsWith(".")).sort();
+}
+
+/**
+ * @returns a result; null where there is none yet
+ * @throws NotABatch in words when there is something else
+ */
+export async function readResult(folder: string, id: string, lab: string): Promise<Result | null> {
+  const path = resultPath(folder, id, lab);
+  if (!existsSync(path)) return null;
+  const result = (await readValid(path, results)) as Result;
+  if (result.submission.id === id && result.lab === lab) return result;
+  throw new NotABatch(`${path} is the result of ${result.submission.id} in lab ${result.lab}`);
+}
+
+/**
+ * Writes a result, durably, where it says something else than what is there. Recordings that it does not rest on go.
+ *
+ * @returns whether it was written
+ */
+export async function writeResult(folder: string, result: Result): Promise<boolean> {
+  const { submission, lab, verdict } = result;
+  const path = resultPath(folder, submission.id, lab);
+  const text = textOf(result, results);
+  if (!verdict) await rm(recordingsPath(folder, submission.id, lab), { force: true });
+  if (existsSync(path) && (await readFile(path, "utf8")) === text) return false;
+  await writeDurably(path, text);
+  return true;
+}
+
+/** Removes what a killed process had begun to write, where nobody writes any more. */
+export async function sweep(folder: string): Promise<void> {
+  const entries = existsSync(folder) ? await readdir(folder, { recursive: true, withFileTypes: true }) : [];
+  for (const { name, parentPath } of entries.filter((entry) => entry.isFile()))
+    if (/^\..+\.\d+$/.test(name)) await rm(join(parentPath, name));
+}
+
+async function readValid(path: string, schema: ReturnType<typeof validator>): Promise<unknown> {
+  let value: unknown;
+  try {
+    value = JSON.parse(await readFile(path, "utf8"));
+  } catch (error) {
+    throw new NotABatch(`${path}: ${(error as Error).message}`);
+  }
+  const problems = schema.problems(value);
+  if (problems.length === 0) return value;
+  throw new NotABatch(`${path} is not what a batch writes:\n  ${problems.slice(0, 5).join("\n  ")}`);
+}
+
+/** What we write we can read: a program of ours that is wrong is told here, not by whoever reads it. */
+function textOf(value: object, schema: ReturnType<typeof validator>): string {
+  const text = `${jsonText(value)}\n`;
+  const problems = schema.problems(JSON.parse(text));
+  if (problems.length > 0) throw new Error(`not valid, so not written:\n  ${problems.slice(0, 5).join("\n  ")}`);
+  return text;
+}

@@ -238,8 +238,8 @@ export async function runScenario(
   }
 }
 
-/** Of what the bundler would read; what it refuses is not read here either. */
-function digestOf(file: string): string {
+/** @returns a digest of what the bundler would read; "missing" for what it refuses, which is not read here either */
+export function digestOf(file: string): string {
   try {
     return `sha256:${createHash("sha256").update(readSource(file)).digest("hex")}`;
   } catch {

@@ -26,8 +26,6 @@ export interface Regrading {
   unjudged: { submission: string; lab: string; why: string }[];
   /** How many results were judged again, have no verdict as the harness had failed, and were written. */
   counts: { judged: number; faults: number; written: number };
-  /** Files of the batch that were made of grades which are not those that are written now. */
-  stale: string[];
   /** false where it was interrupted. */
   complete: boolean;
 }
@@ -61,11 +59,7 @@ function stateOf({ id, old, now }: LabState): string {
 
 const short = (digest: string) => digest.slice(0, "sha256:".length + 12);
 
-function totals(
-  { differences, unjudged, counts, stale, complete }: Regrading,
-  regraded: Difference[],
-  all: boolean,
-): string {
+function totals({ differences, unjudged, counts, complete }: Regrading, regraded: Difference[], all: boolean): string {
   const { judged, faults, written } = counts;
   const up = regraded.filter(({ points }) => points.now > points.old).length;
   const down = regraded.filter(({ points }) => points.now < points.old).length;
@@ -76,7 +70,6 @@ function totals(
     ...(unjudged.length > 0 ? [`${unjudged.length} cannot be judged again.`] : []),
     ...(faults > 0 ? [`${faults} had no grade, as the harness had failed: grade the batch again.`] : []),
     written > 0 ? `${plural(written, "result")} written; nothing was run.` : "Nothing was run, nothing written.",
-    ...(stale.length > 0 ? [`Still of the old grades: ${stale.join(", ")}.`] : []),
     ...(complete ? [] : ["It was interrupted: of the others nothing is known."]),
   ].join(" ");
 }

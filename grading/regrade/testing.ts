@@ -4,7 +4,7 @@ import { writeJson } from "../../harness/observe/json.ts";
 import type { Recording } from "../../harness/observe/recording.ts";
 import { keepRecordings } from "../batch/recordings.ts";
 import type { Result } from "../batch/result.ts";
-import { type Batch, recordingsPath, resultPath } from "../batch/store.ts";
+import { type Batch, recordingsPath, resultPath, writeBatch } from "../batch/store.ts";
 import { grade } from "../judge/grade.ts";
 import type { GradedLab } from "../judge/load.ts";
 import type { Verdict } from "../judge/verdict.ts";
@@ -14,17 +14,20 @@ import { NO_RUBRIC, type Rubric } from "../rubric/rubric.ts";
 const SEED = "41";
 
 /** Puts the batch itself there: what was asked. */
-export function layBatch(folder: string, labs: GradedLab[], rubric: Rubric = NO_RUBRIC): Promise<void> {
+export async function layBatch(folder: string, labs: GradedLab[], rubric?: Rubric): Promise<void> {
+  if (rubric) await writeJson(join(folder, "rubric.json"), rubric);
   const batch: Batch = {
     schema: "proclab/batch/1",
     seed: SEED,
     repeat: 1,
     schedules: null,
+    tiers: null,
     labs: labs.map(({ id, title, digest }) => ({ id, title, digest })),
-    rubric,
-    source: "submissions",
+    rubric: rubric ? { file: "rubric.json", digest: `sha256:${"0".repeat(64)}` } : null,
+    roster: null,
+    source: "/submissions",
   };
-  return writeJson(join(folder, "batch.json"), batch);
+  await writeBatch(folder, batch);
 }
 
 /** Grades a program under some schedules, and lays its result and its recordings into the folder, where there are any. */

@@ -225,7 +225,7 @@ export const COMMAND_ATTACKS: CommandAttack[] = [
     ),
     exits: 1,
     refused: true,
-    says: /more memory to bundle than any program needs/,
+    says: /as it does where a program needs gigabytes to be bundled/,
   },
   {
     name: "starter-deep",

@@ -57,11 +57,6 @@ export async function programFor(lab: GradedLab, task: Task, options: Options): 
   throw new ProgramError(`${program.source} exports no function ${task.name}`);
 }
 
-/** Shows how far a long command has come, in one line that the next text replaces; nothing where nobody looks at a terminal. */
-export function progress(text: string): void {
-  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text}`);
-}
-
 /**
  * @returns a task's arguments from the command line: JSON where a word is JSON, else the word itself
  * @throws UsageError for a word that begins as an array and is none: a shell takes away quotes that are not quoted themselves

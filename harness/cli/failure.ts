@@ -1,24 +1,19 @@
-import { NotABatch } from "../../grading/batch/store.ts";
-import { NoGrade } from "../../grading/exports/gradescope.ts";
-import { NotInWorkFolder } from "../../grading/judge/grade.ts";
 import { CheckFault } from "../../grading/judge/judge.ts";
 import { BrokenLab } from "../../grading/judge/load.ts";
 import { closest } from "../../grading/report/suggest.ts";
 import { barred } from "../../grading/report/text.ts";
-import { BadRubric } from "../../grading/rubric/rubric.ts";
 import { UnknownLab } from "../catalog/catalog.ts";
 import { ProgramError } from "../run/bundle.ts";
 import { HarnessFault } from "../run/warm.ts";
-import { EXIT, UsageError } from "./exit.ts";
+import { EXIT } from "./exit.ts";
 
 /** @returns what to tell the user of an error, and the exit code of its class */
 export function explainFailure(error: unknown): { message: string; code: number } {
   if (error instanceof UnknownLab) return { message: withSuggestion(error.message, error.known), code: EXIT.usage };
-  if (error instanceof Error && USAGE.some((each) => error instanceof each))
-    return { message: error.message, code: EXIT.usage };
+  if (error instanceof Error && MISTAKES.has(error.name)) return { message: error.message, code: EXIT.usage };
   // It quotes the student's file, which may come from anyone.
   if (error instanceof ProgramError) return { message: barred(error.message), code: EXIT.failed };
-  if (error instanceof NoGrade) return { message: error.message, code: EXIT.fault };
+  if ((error as Error).name === "NoGrade") return { message: (error as Error).message, code: EXIT.fault };
   if (error instanceof HarnessFault) {
     return {
       message: `${error.message}\nThis is a fault of the harness, not of your program; no points depend on it.`,
@@ -39,11 +34,20 @@ export function explainFailure(error: unknown): { message: string; code: number 
   }
 }
 
-/** Errors whose message is for whoever typed the command. */
-const USAGE = [UsageError, NotInWorkFolder, NotABatch, BadRubric];
+/** What the user can mend, by the names of the errors: what defines them takes longer to load than most commands do. */
+const MISTAKES = new Set([
+  "UsageError",
+  "NotInWorkFolder",
+  "CannotBegin",
+  "NotABatch",
+  "BadSubmissions",
+  "BadRoster",
+  "BadRubric",
+]);
 
 /** Words that stand in the place of a lab's name. */
 const COMMANDS = [
+  "grade",
   "run",
   "trace",
   "explore",

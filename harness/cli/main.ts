@@ -1,7 +1,8 @@
-import { Command, CommanderError } from "commander";
+import { Command, CommanderError, Help } from "commander";
 import { style } from "../../grading/report/text.ts";
 import { warmUp } from "../run/warm.ts";
 import { EXIT } from "./exit.ts";
+import { progress } from "./line.ts";
 import { type Options, refuseSwallowedValues, withOptions } from "./options.ts";
 
 // Each command is imported when it is given: loading all of them takes longer than most of them do. Meanwhile starts what runs are forks of.
@@ -9,7 +10,10 @@ import { type Options, refuseSwallowedValues, withOptions } from "./options.ts";
 const interrupted = new AbortController();
 for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
   process.on(name, () => {
-    if (!interrupted.signal.aborted) process.stderr.write("Interrupted: what was running is ended.\n");
+    if (!interrupted.signal.aborted) {
+      progress("");
+      process.stderr.write("Interrupted: what was running is ended.\n");
+    }
     interrupted.abort();
   });
 // Whoever read the output has gone (`lab trace 1 fan | head`): nothing more is wanted, and it is no error.
@@ -33,7 +37,14 @@ const finish = (code: number) => {
   process.exitCode = signal.aborted ? EXIT.interrupted : code;
 };
 
-withOptions(program.command("grade", { isDefault: true }), "json", "from", "seed", "repeat", "schedule", "tier")
+// What is graded without the name of a command: the library wants one all the same, and help must not show it.
+const NAMELESS = "nameless";
+const help = new Help();
+program.configureHelp({
+  subcommandTerm: (command) => help.subcommandTerm(command).replace(`${NAMELESS} `, ""),
+  commandUsage: (command) => help.commandUsage(command).replace(`${NAMELESS} `, ""),
+});
+withOptions(program.command(NAMELESS, { isDefault: true }), "json", "from", "seed", "repeat", "schedule", "tier")
   .description("grade a lab or one of its tasks; without a lab, list the labs with your progress")
   .argument("[lab]", "number or name")
   .argument("[task]", "one of its tasks")
@@ -47,6 +58,26 @@ withOptions(program.command("grade", { isDefault: true }), "json", "from", "seed
     warmUp();
     const { grade } = await import("./commands/grade.ts");
     finish(await grade(lab, task, command.args.slice(2), options, signal));
+  });
+
+const BATCH_OPTIONS = [
+  "out",
+  "labs",
+  "roster",
+  "rubric",
+  "resume",
+  "seed",
+  "repeat",
+  "schedule",
+  "tier",
+  "json",
+] as const;
+withOptions(program.command("grade"), ...BATCH_OPTIONS)
+  .description("for instructors: grade a folder of submissions")
+  .argument("[submissions]", "one folder, archive or file each, or as a course system hands them out")
+  .action(async (submissions: string | undefined, options: Options) => {
+    const { batch } = await import("./commands/batch.ts");
+    finish(await batch(submissions, options, signal));
   });
 
 for (const [name, description] of [

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { layFiles } from "../../grading/submissions/testing.ts";
 import { ended, environment, makeRoot, PROJECT, type Root, SOLUTION } from "./testing.ts";
 
 let root: Root;
@@ -66,4 +67,26 @@ test("arguments arrive as they were, quotes, spaces and dashes among them", asyn
 
 test("the exit code comes through", async () => {
   expect((await npm("7")).code).toBe(2);
+});
+
+test("submissions are graded by a script of their own, with or without two dashes", async () => {
+  const submissions = join(root.tmp, "submissions");
+  layFiles(submissions, { "alice.ts": SOLUTION });
+  // From another folder: paths are relative to where the user stands.
+  const grade = async (...words: string[]) => {
+    const options = {
+      cwd: root.tmp,
+      env: environment(root),
+      extendEnv: false,
+      reject: false,
+      stdin: "ignore",
+    } as const;
+    return ended(await execa("npm", ["--prefix", PROJECT, "run", "-s", "grade", ...words], options));
+  };
+  const lost = await grade("submissions", "--out", "one", "--labs=9");
+  expect([lost.code, lost.stderr]).toEqual([2, expect.stringContaining('npm took "--out" for itself')]);
+  const dashes = await grade("--", "submissions", "--out", "one", "--labs", "9", "--schedule", "natural");
+  expect([dashes.code, dashes.stdout]).toEqual([0, expect.stringContaining("alice  9-invented 7/7\n")]);
+  const none = await grade("submissions", "--out=one", "--resume");
+  expect([none.code, none.stdout]).toEqual([0, expect.stringContaining("1 result, 1 of them there before")]);
 });

@@ -1,5 +1,5 @@
 import { statSync } from "node:fs";
-import { resolve } from "node:path";
+import { relative, resolve } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { KINDS, type Kind } from "../../grading/corpus/kind.ts";
 import { SCHEDULE_NAMES, scheduleFrom } from "../run/schedule.ts";
@@ -28,6 +28,10 @@ export interface Options {
   column?: string;
   published?: boolean;
   rubric?: string;
+  out?: string;
+  labs?: string[];
+  roster?: string;
+  resume?: boolean;
 }
 
 type Name = keyof Options;
@@ -64,6 +68,12 @@ const DEFINITIONS: Record<Name, () => Option> = {
   column: () => new Option("--column <title>", "the assignment in Canvas, by its title or number"),
   published: () =>
     new Option("--published", "grades are published: show what the rubric lets be seen from then on, too"),
+  out: () =>
+    new Option("--out <folder>", "keep the results in this folder; new, empty, or to --resume").argParser(path),
+  labs: () => new Option("--labs <list>", "only these labs, by number or name; all where not given").argParser(list),
+  roster: () =>
+    new Option("--roster <file>", "who takes the course: a CSV with a line of heads").argParser(existingFile),
+  resume: () => new Option("--resume", "go on with the batch that is in the folder"),
 };
 
 /**
@@ -84,12 +94,6 @@ function variableOf(name: Name, environment: NodeJS.ProcessEnv): string {
   return ofNpm !== undefined && environment[ofNpm] ? ofNpm : `npm_config_${name}`;
 }
 
-/** Options that take a value. */
-const SWALLOWED = [
-  ...(["from", "seed", "repeat", "scenario", "schedule", "kind", "budget", "tier", "level"] as const),
-  ...(["lab", "to", "into", "column", "check", "rubric"] as const),
-];
-
 /**
  * npm keeps the name of an unknown flag and throws its value among the arguments (`--from FILE` becomes from=true and an argument FILE). It
  * has a --diff of its own, for which it takes the next word.
@@ -97,7 +101,7 @@ const SWALLOWED = [
  * @throws UsageError when that has happened, with the way to write it
  */
 export function refuseSwallowedValues(environment: NodeJS.ProcessEnv): void {
-  for (const name of SWALLOWED) {
+  for (const name of WITH_VALUES) {
     if (environment[variableOf(name, environment)] !== "true") continue;
     throw new UsageError(
       `npm took "--${name}" for itself and lost its value. Write --${name}=VALUE, or put two dashes before the options: npm run lab … -- --${name} VALUE`,
@@ -111,17 +115,33 @@ export function refuseSwallowedValues(environment: NodeJS.ProcessEnv): void {
   }
 }
 
-/** @returns the absolute path of what the user has named. npm runs scripts in the project's root, and says in INIT_CWD where the user stood. */
-export function path(name: string): string {
-  return resolve(process.env.INIT_CWD ?? process.cwd(), name);
+const WITHOUT_VALUE: Name[] = ["json", "resume", "diff", "write", "overwrite", "published"];
+const WITH_VALUES = (Object.keys(DEFINITIONS) as Name[]).filter((name) => !WITHOUT_VALUE.includes(name));
+
+/** Where the user stood: npm runs scripts in the project's root and says it in INIT_CWD. */
+const here = (): string => process.env.INIT_CWD ?? process.cwd();
+
+/** @returns the absolute path that a word of the command line means */
+export function path(word: string): string {
+  return resolve(here(), word);
+}
+
+/** @returns a path as the user would write it */
+export function asWritten(path: string): string {
+  const below = relative(here(), path);
+  return below.startsWith("..") ? path : below || ".";
 }
 
 function existingFile(file: string): string {
-  const named = path(file);
-  const stat = statSync(named, { throwIfNoEntry: false });
-  if (!stat) throw new InvalidArgumentError(`There is no file ${named}.`);
-  if (!stat.isFile()) throw new InvalidArgumentError(`${named} is not a regular file.`);
-  return named;
+  const found = path(file);
+  const stat = statSync(found, { throwIfNoEntry: false });
+  if (!stat) throw new InvalidArgumentError(`There is no file ${found}.`);
+  if (!stat.isFile()) throw new InvalidArgumentError(`${found} is not a regular file.`);
+  return found;
+}
+
+function list(text: string): string[] {
+  return text.split(",").map((word) => word.trim());
 }
 
 function seed(text: string): string {

@@ -1,8 +1,10 @@
+import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { quoted } from "../../grading/report/text.ts";
+import { layFiles } from "../../grading/submissions/testing.ts";
 import { NODE } from "../run/warm.ts";
-import { environment, lab, makeRoot, PROJECT, type Root } from "./testing.ts";
+import { environment, lab, makeRoot, PROJECT, type Root, SOLUTION } from "./testing.ts";
 
 let root: Root;
 beforeAll(() => {
@@ -53,3 +55,17 @@ test.each([[["9", "say"]], [["trace", "9", "say"]], [["hint", "9", "say"]], [[]]
     expect(stdout + stderr).not.toContain("\x1b");
   },
 );
+
+test("a terminal shows how far a batch is, and lines of what went wrong alone", async () => {
+  const submissions = join(root.tmp, "submissions");
+  layFiles(submissions, { "alice.ts": SOLUTION, "bob.zip": "PK", "carol/": "" });
+  const words = ["grade", submissions, `--out=${join(root.tmp, "out")}`, "--labs=9", "--schedule=natural"];
+  const text = await onTerminal(words);
+  expect(text).toContain(`\r${ESCAPE}K[------------------------------] 0/3`);
+  expect(text).toMatch(/\[#{30}\] 3\/3, 1 refused, \d+(\.\d)? a minute, 0 s left/);
+  const lines = text.split("\n").map((line) => line.replace(COLOUR, "").split(`${ESCAPE}K`).at(-1));
+  expect(lines.filter((line) => /^(alice|bob|carol)/.test(line ?? ""))).toEqual([
+    expect.stringMatching(/^bob {4}9-invented refused: its archive is no zip/),
+  ]);
+  expect(lines).toContainEqual(expect.stringContaining("1 graded, on average 7 of 7 points, 1 missing, 1 refused"));
+});

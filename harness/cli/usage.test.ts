@@ -63,6 +63,9 @@ test("help is no mistake", async () => {
     "doctor",
   ])
     expect(stdout).toContain(command);
+  expect(stdout).toMatch(/^ {2}\[options\] \[lab\] \[task\] +grade a lab/m);
+  expect(stdout).toMatch(/^ {2}grade \[options\] \[submissions\] +for instructors: grade a folder of submissions/m);
+  expect(stdout + (await lab(root, ["9", "--help"])).stdout).not.toContain("nameless");
 });
 
 describe("a fault of the harness: exit code 3, and nobody's points", () => {

@@ -13,13 +13,15 @@ const ajv = new Ajv2020({
 /**
  * Compiles a JSON schema (draft 2020-12).
  *
+ * @param others schemas to which it refers, by their $id
  * @returns `problems`: what is wrong with a value, one line each; none when it is valid
  */
-export function validator(schema: object): { problems(value: unknown): string[] } {
+export function validator(schema: object, others: { $id: string }[] = []): { problems(value: unknown): string[] } {
   // Compiled at first use: most commands validate one kind of document and none of the others.
   let compiled: ValidateFunction | undefined;
   return {
     problems(value) {
+      for (const other of others) if (!ajv.getSchema(other.$id)) ajv.addSchema(other);
       compiled ??= ajv.compile(schema);
       if (compiled(value)) return [];
       return (compiled.errors ?? []).map(

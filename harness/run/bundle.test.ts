@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runInNewContext } from "node:vm";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { bundleProgram, type Place, ProgramError, placeIn } from "./bundle.ts";
+import { bundleProgram, exportedNames, type Place, ProgramError, placeIn } from "./bundle.ts";
 
 let root: string;
 let folder: string;
@@ -268,7 +268,7 @@ describe("what was made to hurt the bundler", () => {
       bundleProgram(other),
     ]);
     expect(refusal).toBeInstanceOf(ProgramError);
-    expect(String(refusal)).toContain("more memory to bundle than any program needs");
+    expect(String(refusal)).toContain("as it does where a program needs gigabytes to be bundled");
     expect(taken.map(({ exports }) => exports)).toEqual([["act"], ["act"]]);
     expect((await bundleProgram(other)).exports).toEqual(["act"]);
   });
@@ -293,4 +293,32 @@ describe("what was made to hurt the bundler", () => {
     const { code } = await bundle("export function act(): void {}");
     expect(code).not.toContain("use strict");
   });
+});
+
+test("the same files give the same program wherever they lie, and the same complaints", async () => {
+  const sound = ['import { x } from "./help.ts";\nexport const act = () => x;\n', "export const x = 1;\n"] as const;
+  const broken = [sound[0], "export const y = 1;\n"] as const;
+  const outcomes = await Promise.all(
+    ["here", "quite/elsewhere"].flatMap((place) =>
+      [sound, broken].map(async ([starter, help], i) => {
+        const own = join(folder, place, String(i));
+        mkdirSync(own, { recursive: true });
+        writeFileSync(join(own, "starter.ts"), starter);
+        writeFileSync(join(own, "help.ts"), help);
+        return bundleProgram(join(own, "starter.ts")).then(
+          ({ code }) => code,
+          ({ message }: Error) => message,
+        );
+      }),
+    ),
+  );
+  expect(outcomes.slice(2)).toEqual(outcomes.slice(0, 2));
+  expect(outcomes[1]).toContain('No matching export in "help.ts" for import "x"');
+});
+
+test("what a program exports is told without its neighbours", async () => {
+  const text =
+    'import { a } from "./none.ts";\nexport function f(): void {}\nconst g: number = a;\nexport { g as h };\nexport type T = 1;';
+  expect((await exportedNames(text)).sort()).toEqual(["f", "h"]);
+  await expect(exportedNames("export function (")).rejects.toThrow(ProgramError);
 });

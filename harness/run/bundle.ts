@@ -1,8 +1,9 @@
 import { readFileSync, realpathSync, statSync } from "node:fs";
 import { isBuiltin, SourceMap } from "node:module";
-import { basename, dirname, isAbsolute, join, normalize, relative, resolve, sep } from "node:path";
+import { basename, dirname, isAbsolute, normalize, relative, resolve, sep } from "node:path";
 import type { BuildFailure, Plugin } from "esbuild";
-import { HarnessFault, NODE } from "./warm.ts";
+import { EndsBundler, withBundler } from "./bundler.ts";
+import { HarnessFault } from "./warm.ts";
 
 /** The student's program, ready to be laid into a run's tree. */
 export interface Program {
@@ -26,36 +27,21 @@ export class ProgramError extends Error {
  * among the student's processes.
  *
  * @param file absolute path of the student's main file; it may import "#posix", Node's own modules and files beside it
- * @throws ProgramError when the file is missing, does not parse, imports anything else, or takes more memory than the bundler may have
+ * @throws ProgramError when the file is missing, does not parse, or imports anything else
  * @throws HarnessFault when the bundler itself fails
  */
 export async function bundleProgram(file: string): Promise<Program> {
-  try {
-    return await bundle(file);
-  } catch (error) {
-    if (!(error instanceof BundlerDied)) throw error;
-    return bundleAlone(file);
-  }
-}
-
-/** The bundler came to its end over one of the programs that it had in hand; which one, nobody can tell. */
-export class BundlerDied extends Error {
-  override name = "BundlerDied";
-}
-
-/**
- * As bundleProgram, with the bundler that all programs of this process share.
- *
- * @throws BundlerDied when that is no more; the next program has a new one
- */
-export async function bundle(file: string): Promise<Program> {
   const text = readSource(file);
   const folder = dirname(file);
-  process.env.ESBUILD_BINARY_PATH ??= LIMITED;
-  const { build, stop } = await import("esbuild"); // Not before it is needed: most commands do not.
-  const program = { ...shared, entryPoints: [file], outdir: folder, plugins: [onlyPosixAndNeighbours(file)] };
-  try {
-    const [bundle, esm] = await Promise.all([
+  const program = {
+    ...shared,
+    entryPoints: [file],
+    outdir: folder,
+    absWorkingDir: folder, // Paths in comments and errors are relative to it: the same file gives the same program wherever it lies.
+    plugins: [onlyPosixAndNeighbours(file)],
+  };
+  const [bundle, esm] = await bundled(basename(file), ({ build }) =>
+    Promise.all([
       build({
         ...program,
         // The first statement of the student's program: from here on the supervisor records. See harness/README.md, Marks.
@@ -65,43 +51,55 @@ export async function bundle(file: string): Promise<Program> {
       }),
       // esbuild tells a file's exports only where it writes an ES module.
       build({ ...program, format: "esm", metafile: true }),
-    ]);
-    const [built] = Object.values(esm.metafile.outputs);
-    const code = bundle.outputFiles[0]?.text ?? "";
-    if (code.length > LARGEST_BUNDLE)
-      throw new ProgramError(`${basename(file)} is too large: ${code.length} characters when bundled`);
-    return { code, exports: built?.exports ?? [], source: file, text };
+    ]),
+  );
+  const [built] = Object.values(esm.metafile.outputs);
+  const code = bundle.outputFiles[0]?.text ?? "";
+  if (code.length > LARGEST_BUNDLE)
+    throw new ProgramError(`${basename(file)} is too large: ${code.length} characters when bundled`);
+  return { code, exports: built?.exports ?? [], source: file, text };
+}
+
+/**
+ * What a program that stands alone exports: enough to tell which lab it answers. Nothing is resolved, so what it re-exports as a whole from
+ * another file (`export * from`) is not told.
+ *
+ * @param text of a TypeScript file
+ * @throws ProgramError when it does not parse
+ * @throws HarnessFault when the bundler itself fails
+ */
+export async function exportedNames(text: string): Promise<string[]> {
+  const { metafile } = await bundled("it", ({ build }) =>
+    build({
+      ...shared,
+      bundle: false,
+      stdin: { contents: text, loader: "ts", sourcefile: "program.ts" },
+      format: "esm",
+      metafile: true,
+    }),
+  );
+  return Object.values(metafile.outputs).flatMap((output) => output.exports);
+}
+
+/**
+ * Gives the bundler a program.
+ *
+ * @param name of the program, for what is told of it
+ * @throws ProgramError or HarnessFault, by whose doing it is that nothing came of it
+ */
+async function bundled<T>(name: string, use: (bundler: typeof import("esbuild")) => Promise<T>): Promise<T> {
+  try {
+    return await withBundler(use);
   } catch (error) {
-    if (error instanceof ProgramError) throw error;
+    if (error instanceof EndsBundler)
+      throw new ProgramError(
+        `${name} cannot be bundled: the bundler ends whenever it is given it, as it does where a program needs gigabytes to be bundled`,
+      );
     // Of a program the bundler tells errors; without them something has become of the bundler.
-    if (!Array.isArray((error as BuildFailure).errors)) {
-      await stop();
-      throw new BundlerDied((error as Error).message);
-    }
+    if (!Array.isArray((error as BuildFailure).errors))
+      throw new HarnessFault(`the bundler failed: ${(error as Error).message}`);
     throw new ProgramError(explain(error as BuildFailure));
   }
-}
-
-/** The bundler with a limit to its memory: a few enum constants that double are enough to fill the machine's. */
-const LIMITED = join(import.meta.dirname, "esbuild.sh");
-
-/** Bundles a program in a process of its own, where nobody but itself can have been the bundler's end. */
-async function bundleAlone(file: string): Promise<Program> {
-  const { execa } = await import("execa");
-  const { stdout } = await execa(NODE, [join(import.meta.dirname, "alone.ts"), file], { reject: false });
-  const { program, refused, fault } = JSON.parse(stdout || "{}") as Partial<Alone>;
-  if (program) return program;
-  if (refused !== undefined) throw new ProgramError(refused);
-  throw new HarnessFault(`the bundler failed: ${fault ?? "it could not be started"}`);
-}
-
-/** What alone.ts answers: one of these. */
-export interface Alone {
-  program: Program;
-  /** The student's doing, in words. */
-  refused: string;
-  /** The harness's. */
-  fault: string;
 }
 
 /** A place in the student's own files. */
@@ -140,8 +138,8 @@ function sourceMap(code: string): SourceMap {
 
 const MAP_COMMENT = "//# sourceMappingURL=data:application/json;base64,";
 
-/** More than anybody writes by hand; what is larger was made to hurt the bundler. */
-const LARGEST_SOURCE = 1024 * 1024;
+/** Bytes: more than anybody writes by hand; what is larger was made to hurt the bundler. */
+export const LARGEST_SOURCE = 1024 * 1024;
 const LARGEST_BUNDLE = 8 * 1024 * 1024;
 
 /**

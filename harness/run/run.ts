@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { existsSync, lstatSync, readFileSync } from "node:fs";
-import { readdir, rm } from "node:fs/promises";
+import { mkdir, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { BUILD, SUPERVISOR } from "../supervisor/built.ts";
@@ -8,7 +8,7 @@ import type { LaidFile, LimitName, Schedule, Step, SupervisorEvent, Tier, TraceG
 import type { Program } from "./bundle.ts";
 import { DEFAULT_LIMITS } from "./limits.ts";
 import { supervise } from "./supervise.ts";
-import { NODE, REHEARSAL, RUNTIME, SUPERVISOR_ADDON } from "./warm.ts";
+import { HarnessFault, NODE, REHEARSAL, RUNTIME, SUPERVISOR_ADDON } from "./warm.ts";
 
 /** How a program is to be run once. */
 export interface RunSpec {
@@ -90,6 +90,17 @@ function newWorkspace(): string {
   return join(tmpdir(), `${WORKSPACE}${process.pid}-${randomUUID()}`);
 }
 
+/** Makes such a folder, for what is to be kept from others. */
+export async function makeWorkspace(): Promise<string> {
+  const folder = newWorkspace();
+  try {
+    await mkdir(folder, { mode: 0o700 });
+  } catch (error) {
+    throw new HarnessFault(`no folder can be made in ${tmpdir()}: ${(error as Error).message}`);
+  }
+  return folder;
+}
+
 const WORKSPACE = "proclab-run-";
 
 /** Removes the folders of processes that have gone, once in a process and beside the first runs. */
@@ -113,8 +124,8 @@ function isAbandoned(name: string): boolean {
   return stat?.isDirectory() === true && stat.uid === process.geteuid?.();
 }
 
-/** A program can take away its folders' permissions (in tier B they are real folders), but not its folders. */
-async function removeWorkspace(workspace: string): Promise<void> {
+/** Removes such a folder. A program can take away its folders' permissions (in tier B they are real folders), but not its folders. */
+export async function removeWorkspace(workspace: string): Promise<void> {
   await rm(workspace, { recursive: true, force: true }).catch(async () => {
     // Paths longer than PATH_MAX, folders without permissions: these two go by descriptor and follow no symbolic link. What they cannot
     // remove stays: no verdict is lost for that.

@@ -8,8 +8,9 @@ import { isSound, type LabProof, proofText, totalsText } from "../../../grading/
 import { type GradedLab, loadLab } from "../../../grading/judge/load.ts";
 import { plural, style } from "../../../grading/report/text.ts";
 import { findLab, findLabs } from "../../catalog/catalog.ts";
-import { print, progress, ROOT, requireBuild, seedOf } from "../context.ts";
+import { print, ROOT, requireBuild, seedOf } from "../context.ts";
 import { EXIT } from "../exit.ts";
+import { progress } from "../line.ts";
 import type { Options } from "../options.ts";
 
 /** One lab while it is being proved. */

@@ -1,8 +1,9 @@
 import { type Exploration, explore as exploreTask, type Kind } from "../../../grading/judge/explore.ts";
 import { plural, style, wrap } from "../../../grading/report/text.ts";
 import { failedTask, replay } from "../../../grading/report/verdict.ts";
-import { labNamed, print, programFor, progress, requireBuild, scenariosOf, seedOf, taskNamed } from "../context.ts";
+import { labNamed, print, programFor, requireBuild, scenariosOf, seedOf, taskNamed } from "../context.ts";
 import { EXIT } from "../exit.ts";
+import { progress } from "../line.ts";
 import type { Options } from "../options.ts";
 
 /** How many schedules are tried where nothing is said. */

@@ -1,4 +1,3 @@
-import { resolve } from "node:path";
 import { NotABatch, readBatch, resultsOf } from "../../../grading/batch/store.ts";
 import { UnfitResults } from "../../../grading/gradebook/tally.ts";
 import { count } from "../../../grading/gradebook/words.ts";
@@ -6,11 +5,11 @@ import { type Gradebook, writeGradebook } from "../../../grading/gradebook/write
 import { printable } from "../../../grading/report/text.ts";
 import { print } from "../context.ts";
 import { EXIT, UsageError } from "../exit.ts";
-import type { Options } from "../options.ts";
+import { type Options, path } from "../options.ts";
 
 /** `lab gradebook RESULTS`: makes the pages of a batch anew, from the results that are there. Nothing is run or judged. */
 export async function gradebook(folder: string, options: Options): Promise<number> {
-  const made = await makeGradebook(resolve(process.env.INIT_CWD ?? process.cwd(), folder));
+  const made = await makeGradebook(path(folder));
   print(options, made, () => {
     const { submissions } = made;
     return `${made.index}: the gradebook of ${count(submissions)} ${submissions === 1 ? "submission" : "submissions"}`;
@@ -18,7 +17,8 @@ export async function gradebook(folder: string, options: Options): Promise<numbe
   return EXIT.passed;
 }
 
-async function makeGradebook(folder: string): Promise<Gradebook> {
+/** Makes the pages from the results of a batch. */
+export async function makeGradebook(folder: string): Promise<Gradebook> {
   try {
     return await writeGradebook(folder, await readBatch(folder), resultsOf(folder));
   } catch (error) {

@@ -1,9 +1,9 @@
-import { existsSync } from "node:fs";
-import { join, resolve } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import { appendToJournal } from "../../../grading/batch/journal.ts";
+import { writeGrades } from "../../../grading/batch/grades.ts";
+import { Journal } from "../../../grading/batch/journal.ts";
+import { lock } from "../../../grading/batch/lock.ts";
 import type { Result } from "../../../grading/batch/result.ts";
-import { type Batch, readBatch, resultPath } from "../../../grading/batch/store.ts";
+import { type Batch, readBatch, rubricOfBatch, writeResult } from "../../../grading/batch/store.ts";
 import { type GradedLab, loadLab } from "../../../grading/judge/load.ts";
 import { differenceOf } from "../../../grading/regrade/diff.ts";
 import { hasCheck, regrade as regradeAll } from "../../../grading/regrade/regrade.ts";
@@ -13,10 +13,11 @@ import { printable } from "../../../grading/report/text.ts";
 import { fitRubric } from "../../../grading/rubric/fit.ts";
 import { readRubric } from "../../../grading/rubric/rubric.ts";
 import { findLabs } from "../../catalog/catalog.ts";
-import { writeJson } from "../../observe/json.ts";
-import { print, progress, ROOT } from "../context.ts";
+import { print, ROOT } from "../context.ts";
 import { EXIT, UsageError } from "../exit.ts";
-import type { Options } from "../options.ts";
+import { progress } from "../line.ts";
+import { asWritten, type Options, path } from "../options.ts";
+import { makeGradebook } from "./gradebook.ts";
 
 /**
  * `lab regrade results/`: judges the kept recordings of a batch by today's checks and shows whose grade changes and why. Runs nothing; and
@@ -25,10 +26,10 @@ import type { Options } from "../options.ts";
  * @returns 0 when everything could be judged again, whatever its grades are, else 3
  */
 export async function regrade(where: string, options: Options, signal?: AbortSignal): Promise<number> {
-  const folder = resolve(process.env.INIT_CWD ?? process.cwd(), where);
+  const folder = path(where);
   const batch = await readBatch(folder);
   const labs = await labsOf(batch);
-  const rubric = options.rubric === undefined ? batch.rubric : await readRubric(options.rubric);
+  const rubric = options.rubric === undefined ? await rubricOfBatch(folder, batch) : await readRubric(options.rubric);
   fitRubric(rubric, findLabs(ROOT), [...labs.values()]);
   const only = options.check;
   if (only !== undefined) refuseCheck(only, [...labs.values()], options);
@@ -40,10 +41,10 @@ export async function regrade(where: string, options: Options, signal?: AbortSig
     differences: [],
     unjudged: [],
     counts: { judged: 0, faults: 0, written: 0 },
-    stale: [],
     complete: true,
   };
   const { differences, unjudged, counts } = regrading;
+  await using keeper = options.write ? await Keeper.of(folder) : null;
   try {
     for await (const each of regradeAll(folder, labs, rubric, only)) {
       // What was written is told, whatever comes.
@@ -60,19 +61,19 @@ export async function regrade(where: string, options: Options, signal?: AbortSig
         counts.judged += 1;
         const difference = differenceOf(old, each.now);
         if (difference) differences.push(difference);
-        if (options.write && (await keep(folder, old, each.now))) counts.written += 1;
+        if (await keeper?.keep(old, each.now)) counts.written += 1;
       }
     }
   } finally {
     progress("");
   }
-  if (counts.written > 0) regrading.stale = MADE_OF_GRADES.filter((name) => existsSync(join(folder, name)));
+  if (counts.written > 0) {
+    await writeGrades(folder);
+    await makeGradebook(folder);
+  }
   print(options, regrading, () => regradingText(regrading, options.diff ?? false));
   return unjudged.length === 0 ? EXIT.passed : EXIT.fault;
 }
-
-/** What a batch's folder has besides: both are made of its results. */
-const MADE_OF_GRADES = ["grades.csv", "index.html"];
 
 /** Today's labs of a batch; one that is there no more is told with each of its results. */
 async function labsOf({ labs }: Batch): Promise<Map<string, GradedLab>> {
@@ -98,18 +99,41 @@ function note({ labs }: Regrading, { lab, verdict }: Result): void {
   if (state && digest !== undefined && !state.old.includes(digest)) state.old.push(digest);
 }
 
-/** @returns whether there was anything to write */
-async function keep(folder: string, old: Result, now: Result): Promise<boolean> {
-  if (isDeepStrictEqual(old, JSON.parse(JSON.stringify(now)))) return false;
-  const { submission, lab } = old;
-  await writeJson(resultPath(folder, submission.id, lab), now);
-  await appendToJournal(folder, {
-    event: "regraded",
-    at: new Date().toISOString(),
-    submission: submission.id,
-    lab,
-    points: { old: old.grade?.points, now: now.grade?.points },
-    digest: { old: old.verdict?.digests.lab, now: now.verdict?.digests.lab },
-  });
-  return true;
+/** Keeps new grades; nobody else works in the folder meanwhile. */
+class Keeper implements AsyncDisposable {
+  readonly #folder: string;
+  readonly #journal: Journal;
+  readonly #unlock: () => Promise<void>;
+
+  private constructor(folder: string, journal: Journal, unlock: () => Promise<void>) {
+    this.#folder = folder;
+    this.#journal = journal;
+    this.#unlock = unlock;
+  }
+
+  static async of(folder: string): Promise<Keeper> {
+    const unlock = await lock(folder);
+    if (!unlock)
+      throw new UsageError(`another command works in ${asWritten(folder)}: wait for it, or leave --write away`);
+    return new Keeper(folder, await Journal.open(folder), unlock);
+  }
+
+  /** @returns whether there was anything to write */
+  async keep(old: Result, now: Result): Promise<boolean> {
+    if (isDeepStrictEqual(old, JSON.parse(JSON.stringify(now)))) return false;
+    await writeResult(this.#folder, now);
+    await this.#journal.append({
+      event: "regraded",
+      submission: old.submission.id,
+      lab: old.lab,
+      points: { old: old.grade?.points ?? null, now: now.grade?.points ?? null },
+      digest: { old: old.verdict?.digests.lab ?? null, now: now.verdict?.digests.lab ?? null },
+    });
+    return true;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#journal[Symbol.asyncDispose]();
+    await this.#unlock();
+  }
 }

@@ -1,0 +1,105 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import type { Found } from "../submissions/find.ts";
+import { parseRoster } from "../submissions/roster.ts";
+import { identify } from "./identify.ts";
+
+const found = (name: string, keys: string[] = [name], origin = name): Found => ({
+  origin,
+  name,
+  keys,
+  submitted: null,
+  parts: [],
+  problem: null,
+});
+const roster = (text: string) => parseRoster(text, "roster.csv");
+/** Ids, each with the name and where it was found. */
+const ids = ({ all }: ReturnType<typeof identify>) =>
+  all.map(({ identity: { id, name, origin } }) => [id, name, origin]);
+
+test("an id is made from the name, fit for a file's name and an address", () => {
+  const names = ["Zoë Müller", "Doe, Jane", "a".repeat(100), "../../etc", "x y  z!"];
+  expect(
+    ids(
+      identify(
+        names.map((name) => found(name)),
+        null,
+      ),
+    ).map(([id]) => id),
+  ).toEqual(["a".repeat(60), "doe-jane", "etc", "x-y-z", "zoe-muller"]);
+  expect(ids(identify([found("李明")], null))[0]?.[0]).toMatch(/^x-[0-9a-f]{6}$/);
+});
+
+test("two ids are never the same, and do not depend on the order", () => {
+  const name = fc.oneof(fc.constantFrom("Ana", "aná", "Bo", "李", "李明", "-"), fc.string());
+  fc.assert(
+    fc.property(fc.uniqueArray(fc.tuple(name, fc.string()), { selector: ([, origin]) => origin }), (names) => {
+      const all = names.map(([name, origin]) => found(name, [name], origin));
+      const one = ids(identify(all, null));
+      expect(new Set(one.map(([id]) => id)).size).toBe(all.length);
+      for (const [id] of one) expect(id).toMatch(/^[a-z0-9]+(-[a-z0-9]+)*$/);
+      expect(ids(identify(all.toReversed(), null))).toEqual(one);
+    }),
+  );
+});
+
+test("students are known by any column, without case, accents and punctuation", () => {
+  const text = "Given name,Family name,login,number,section\nZoë,Müller,zm1,007,A\nJane,Doe,jd2,4711,A\nMax,M,mm,5,B\n";
+  const { all, notices } = identify(
+    [
+      found("ZOE MULLER"),
+      found("doejane", ["doejane", "99"]),
+      found("x", ["x", "007x", "5"]),
+      found("A"),
+      found("who"),
+    ],
+    roster(text),
+  );
+  expect(all.map(({ identity: { id, name, origin, roster } }) => [id, name, origin, roster?.login])).toEqual([
+    ["a", "A", "A", undefined],
+    ["jane-doe", "Jane Doe", "doejane", "jd2"],
+    ["max-m", "Max M", "x", "mm"],
+    ["who", "who", "who", undefined],
+    ["zoe-muller", "Zoë Müller", "ZOE MULLER", "zm1"],
+  ]);
+  expect(notices).toEqual(["2 submissions are of nobody in the roster: A, who"]);
+});
+
+test("who has handed nothing in is there all the same, by the id that a submission will have", () => {
+  const text = "name,id\nJane Doe,1\nJane Doe,2\nMax,3\n";
+  const before = identify([], roster(text));
+  const after = identify([found("3"), found("1"), found("2")], roster(text));
+  expect(before.all.map(({ identity }) => identity.id)).toEqual(after.all.map(({ identity }) => identity.id));
+  expect(before.all.every((each) => each.found === null && each.identity.origin === "")).toBe(true);
+  expect(before.notices).toEqual(["3 students have handed nothing in: Jane Doe, Jane Doe, Max"]);
+  expect(after.notices).toEqual([]);
+});
+
+test("what could be of several is nobody's, and told; so is what is of the same", () => {
+  const text = "name,id\nJane,1\nMax,2\n";
+  const { all, notices } = identify(
+    [found("Jane_2", ["Jane", "2"]), found("max"), found("2", ["2"], "b/2")],
+    roster(text),
+  );
+  expect(notices).toEqual([
+    "Jane_2 could be of several in the roster: Jane, Max",
+    "1 submission is of nobody in the roster: Jane_2",
+    "1 student has handed nothing in: Jane",
+    "Max has 2 submissions: max, b/2",
+  ]);
+  expect(all.map(({ identity: { id } }) => id)).toEqual([
+    "jane",
+    "jane-2",
+    expect.stringMatching(/^max-[0-9a-f]{12}$/),
+    expect.stringMatching(/^max-[0-9a-f]{12}$/),
+  ]);
+});
+
+test("a time comes from the submission, else from the roster", () => {
+  const students = roster("name,submitted\nJane,2026-03-01T00:00:00Z\nMax,2026-03-02T00:00:00Z\n");
+  const late = { ...found("Max"), submitted: "2026-03-03T00:00:00.000Z" };
+  expect(identify([found("Jane"), late], students).all.map(({ identity }) => identity.submitted)).toEqual([
+    "2026-03-01T00:00:00.000Z",
+    "2026-03-03T00:00:00.000Z",
+  ]);
+});

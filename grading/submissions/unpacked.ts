@@ -1,0 +1,50 @@
+import { LARGEST_SOURCE } from "../../harness/run/bundle.ts";
+import { printable } from "../report/text.ts";
+import { type Entry, type Interest, notRegular, Refused, tooLarge } from "./entry.ts";
+
+/** A copy of the project with its modules has half of that. */
+const MOST_ENTRIES = 100_000;
+/** Bytes of an archive's files that are kept, which are but those that can be answers. */
+const MOST_KEPT = 16 * 1024 * 1024;
+
+/** The entries of an archive, while they are read. */
+export class Unpacked {
+  readonly entries: Entry[] = [];
+  readonly #interest: Interest;
+  #kept = 0;
+
+  constructor(interest: Interest) {
+    this.#interest = interest;
+  }
+
+  /**
+   * Takes note of an entry.
+   *
+   * @param name as the archive has it
+   * @param size in bytes, by what the archive says
+   * @returns where the content is to be put, if it is wanted
+   * @throws Refused for a name that leads out, and for too many entries
+   */
+  add(name: string, kind: Entry["kind"], size: number): ((data: Buffer) => void) | null {
+    if (this.entries.length === MOST_ENTRIES) throw new Refused(`its archive has more than ${MOST_ENTRIES} entries`);
+    const path = plainPath(name);
+    const entry: Entry = { path, kind, read: () => Promise.reject(notRegular(path, kind)) };
+    this.entries.push(entry);
+    if (kind !== "file") return null;
+    entry.read = () => Promise.reject(tooLarge(path, size));
+    if (size > LARGEST_SOURCE || !this.#interest.file(path)) return null;
+    this.#kept += size;
+    if (this.#kept > MOST_KEPT) throw new Refused(`the programs in its archive have more than ${MOST_KEPT} bytes`);
+    return (data) => {
+      entry.read = () => Promise.resolve(data);
+    };
+  }
+}
+
+/** @throws Refused for a path that is absolute or goes up */
+function plainPath(name: string): string {
+  const names = name.split("/");
+  if (name.startsWith("/") || names.includes(".."))
+    throw new Refused(`its archive has an entry that leads out of its folder: ${printable(name)}`);
+  return names.filter((each) => each !== "" && each !== ".").join("/");
+}
