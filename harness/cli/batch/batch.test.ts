@@ -192,7 +192,7 @@ describe("a batch that is gone on with", () => {
 
   test("has the roster and the rubric that it was begun with", async () => {
     layFiles(submissions, class9);
-    layFiles(root.tmp, { "class.csv": "name,nr\nAlice,1\n", "rubric.json": '{"labs":{}}' });
+    layFiles(root.tmp, { "class.csv": "name,nr\nAlice,1\n", "rubric.json": '{"labs":{"9":{"total":14}}}' });
     await grade("--seed=1", `--roster=${join(root.tmp, "class.csv")}`, `--rubric=${join(root.tmp, "rubric.json")}`);
     const before = content();
     for (const name of ["class.csv", "rubric.json"]) rmSync(join(root.tmp, name));
