@@ -12,7 +12,7 @@ import { outcomeOf } from "../judge/verdict.ts";
 import { NO_RUBRIC, type Rubric } from "../rubric/rubric.ts";
 import { differenceOf } from "./diff.ts";
 import { type Regraded, regrade } from "./regrade.ts";
-import { layGraded, layResult, resultOf } from "./testing.ts";
+import { layBatch, layGraded, layResult, resultOf } from "./testing.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 const ONLY_HELLO = `import { fork } from "#posix";\nexport function hello(): void { fork(); }\n`;
@@ -29,6 +29,7 @@ beforeAll(async () => {
   writeFileSync(join(programs, "broken.ts"), "export function hello( {\n");
   const mutant = (lab: GradedLab, name: string) => join(lab.solutions, "mutants", `${name}.ts`);
   const two = ["natural", "seeded"];
+  await layBatch(folder, [fork, wait]);
   await layGraded(folder, fork, "solution", join(fork.solutions, "solution.ts"), ["natural", "child-first", "seeded"]);
   await layGraded(folder, fork, "one-after-another", mutant(fork, "fan-one-after-another"), two);
   await layGraded(folder, fork, "runs-on", mutant(fork, "hello-runs-on-in-the-child"), two);

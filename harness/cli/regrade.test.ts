@@ -1,5 +1,5 @@
 import { cpSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { Result } from "../../grading/batch/result.ts";
 import { recordingsPath, resultPath } from "../../grading/batch/store.ts";
@@ -46,6 +46,9 @@ afterAll(() => root.remove());
 /** Regrades where no program could be made ready, let alone be run. */
 const regrade = (words: string[] = [], options: LabOptions = {}) =>
   lab(root, ["regrade", results, ...words], { env: { ESBUILD_BINARY_PATH: "/bin/false" }, ...options });
+
+/** For new grades there are new pages, and for those the bundler is needed. */
+const PAGES: LabOptions = { env: {} };
 
 /** Changes the lab's checks as a lab's author does. */
 function change(from: string, to: string): void {
@@ -133,14 +136,11 @@ test("findings whose words alone have changed are no changed grades; --diff show
 
 test("--write keeps the new grades, tells the journal, and has nothing to do a second time", async () => {
   writeFileSync(join(results, "journal.jsonl"), '{"event":"begun"}\n');
-  writeFileSync(join(results, "grades.csv"), "submission,points\n");
   anyOutput();
   const [was, is] = [kept("ben"), files()];
-  const { code, stdout } = await regrade(["--write"]);
+  const { code, stdout } = await regrade(["--write"], PAGES);
   expect(code).toBe(0);
-  expect(stdout.replace(/\s+/g, " ")).toContain(
-    "4 results written; nothing was run. Still of the old grades: grades.csv.",
-  );
+  expect(stdout.replace(/\s+/g, " ")).toContain("4 results written; nothing was run.");
   const now = kept("ben");
   expect(now.grade).toMatchObject({ points: 7, max: 7 });
   expect(now.verdict).toMatchObject({ points: 7, seed: was.verdict?.seed, tier: was.verdict?.tier });
@@ -160,10 +160,16 @@ test("--write keeps the new grades, tells the journal, and has nothing to do a s
       digest: { old: was.verdict?.digests.lab, now: now.verdict?.digests.lab },
     })),
   ]);
-  expect(Object.keys(files()).sort()).toEqual(Object.keys(is).sort());
+  const made = Object.keys(files()).filter((path) => !(path in is));
+  expect(made.map((path) => relative(results, path)).sort()).toEqual([
+    "grades.csv",
+    "index.html",
+    ...["ada", "ben", "cleo", "dan", "eve"].map((name) => `students/${name}.html`),
+  ]);
+  expect(readFileSync(join(results, "grades.csv"), "utf8")).toMatch(/^ben,.*\b7\b/m);
 
   const written = files();
-  const again = await regrade(["--write"]);
+  const again = await regrade(["--write"], PAGES);
   expect(again.stdout).toContain("0 of 5 grades change, 0 up, 0 down. Nothing was run, nothing written.");
   expect(files()).toEqual(written);
 });
@@ -180,7 +186,7 @@ test("--check looks at one check and those that need it, as if no other had chan
 test("--rubric judges by other points; without it the batch's own holds", async () => {
   const rubric = join(root.path, "rubric.json");
   writeFileSync(rubric, JSON.stringify({ labs: { invented: { total: 14, hidden: { say: "hidden" } } } }));
-  const { stdout } = await regrade([`--rubric=${rubric}`, "--write"]);
+  const { stdout } = await regrade([`--rubric=${rubric}`, "--write"], PAGES);
   expect(stdout).toContain("5 of 5 grades change, 3 up, 0 down.");
   expect(stdout).toMatch(/│ ada .*│ 7\/7 │ 14\/14 │ 4 checks are worth more or less/);
   expect(kept("ada").grade?.checks[0]).toMatchObject({ max: 4, visible: "hidden" });
@@ -194,7 +200,7 @@ describe("what cannot be judged again is told, and the others are judged: exit c
     writeFileSync(path, readFileSync(path).subarray(0, 100));
     rmSync(recordingsPath(results, "cleo", LAB));
     const before = kept("ada");
-    const { code, stdout } = await regrade(["--write"]);
+    const { code, stdout } = await regrade(["--write"], PAGES);
     expect(code).toBe(3);
     const text = stdout.replace(/\s+/g, " ");
     expect(text).toContain(`✘ ada, lab ${LAB}, cannot be judged again: `);
@@ -267,7 +273,7 @@ describe("what is asked wrongly: exit code 2, and nothing is written", () => {
   test("a folder that holds no batch", async () => {
     const { code, stderr } = await lab(root, ["regrade", root.tmp]);
     expect(code).toBe(2);
-    expect(stderr).toContain(`${root.tmp} holds no results`);
+    expect(stderr).toContain(`${root.tmp} holds no batch`);
     expect(existsSync(join(root.tmp, "journal.jsonl"))).toBe(false);
   });
 });

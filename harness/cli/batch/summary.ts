@@ -51,7 +51,7 @@ export function summaryText(summary: ReturnType<typeof summaryOf>, elapsedMs: nu
       ].join(", "),
     ),
     `${plural(submissions, "submission")}, ${plural(results.done, "result")}${results.kept > 0 ? `, ${results.kept} of them there before` : ""}, in ${timeText(elapsedMs)}${rate}; seed ${seed}`,
-    `Grades: ${asWritten(grades)}`,
+    `Grades: ${asWritten(grades)}; the gradebook: index.html beside it`,
     ...(why === null ? [] : [style.bad(`Stopped: ${why}`)]),
     ...(ended === "complete" ? [] : [`${results.done} of ${results.planned} results are there. To go on: ${again}`]),
     ...(ended === "complete" && labs.some(({ fault }) => fault > 0)

@@ -63,9 +63,9 @@ export async function batch(folder: string | undefined, options: Options, signal
     gradeBatch({ begun, submissions: known.all, all, signal, onResult: (done) => watcher.tell(done) }),
   );
   await writeGrades(begun.folder);
-  await makeGradebook(begun.folder);
   const summary = summaryOf(begun, known, watcher, ending, told);
   print(options, summary, () => summaryText(summary, watcher.elapsedMs));
+  await makeGradebook(begun.folder);
   return ending.how === "stopped" || watcher.tally.faults > 0 ? EXIT.fault : EXIT.passed;
 }
 

@@ -3,6 +3,7 @@ import { UnfitResults } from "../../../grading/gradebook/tally.ts";
 import { count } from "../../../grading/gradebook/words.ts";
 import { type Gradebook, writeGradebook } from "../../../grading/gradebook/write.ts";
 import { printable } from "../../../grading/report/text.ts";
+import { HarnessFault } from "../../run/warm.ts";
 import { print } from "../context.ts";
 import { EXIT, UsageError } from "../exit.ts";
 import { type Options, path } from "../options.ts";
@@ -25,6 +26,6 @@ export async function makeGradebook(folder: string): Promise<Gradebook> {
     // It may quote what somebody has put into the folder.
     if (error instanceof NotABatch || error instanceof UnfitResults)
       throw new UsageError(printable(error.message, 2000));
-    throw error;
+    throw new HarnessFault(`the gradebook cannot be made: ${(error as Error).message}`);
   }
 }
