@@ -11,8 +11,11 @@ import { HarnessFault } from "../run/warm.ts";
 import { UsageError } from "./exit.ts";
 import type { Options } from "./options.ts";
 
+/** The harness itself. */
+export const PROJECT = join(import.meta.dirname, "../..");
+
 /** The folder that holds labs/, grading/ and solutions/: the project's own, unless PROCLAB_ROOT names another. */
-export const ROOT = resolve(process.env.PROCLAB_ROOT ?? join(import.meta.dirname, "../.."));
+export const ROOT = resolve(process.env.PROCLAB_ROOT ?? PROJECT);
 
 /** @returns the lab of that number or name, loaded */
 export async function labNamed(wanted: string): Promise<GradedLab> {

@@ -7,8 +7,15 @@ import { ProgramError } from "../run/bundle.ts";
 import { HarnessFault } from "../run/warm.ts";
 import { EXIT } from "./exit.ts";
 
-/** @returns what to tell the user of an error, and the exit code of its class */
-export function explainFailure(error: unknown): { message: string; code: number } {
+/**
+ * @param commands that could have been meant by the name of a lab that there is not
+ * @param isHandout whether this is a student's copy
+ * @returns what to tell the user of an error, and the exit code of its class
+ */
+export function explainFailure(
+  error: unknown,
+  { commands = [], isHandout = false }: { commands?: string[]; isHandout?: boolean } = {},
+): { message: string; code: number } {
   if (error instanceof UnknownLab) return { message: withSuggestion(error.message, error.known), code: EXIT.usage };
   if (error instanceof Error && MISTAKES.has(error.name)) return { message: error.message, code: EXIT.usage };
   // It quotes the student's file, which may come from anyone.
@@ -30,7 +37,13 @@ export function explainFailure(error: unknown): { message: string; code: number 
 
   function withSuggestion(message: string, known: string[]): string {
     const wanted = /"(.*)"/.exec(message)?.[1] ?? "";
-    return `${message}${closest(wanted, [...known, ...COMMANDS])}\nThe labs: ${known.filter((name) => /^\d/.test(name)).join(", ") || "none"}`;
+    const labs = known.filter((name) => /^\d/.test(name)).join(", ") || "none";
+    // A command that is not there is taken for a lab.
+    const handout =
+      isHandout && /^[a-z]/.test(wanted)
+        ? "\nThis is a student's copy: commands for instructors are not part of it."
+        : "";
+    return `${message}${closest(wanted, [...known, ...commands])}\nThe labs: ${labs}${handout}`;
   }
 }
 
@@ -43,23 +56,5 @@ const MISTAKES = new Set([
   "BadSubmissions",
   "BadRoster",
   "BadRubric",
+  "TargetTaken",
 ]);
-
-/** Words that stand in the place of a lab's name. */
-const COMMANDS = [
-  "grade",
-  "run",
-  "trace",
-  "explore",
-  "hint",
-  "reset",
-  "watch",
-  "judge",
-  "regrade",
-  "gradebook",
-  "export",
-  "package",
-  "doctor",
-  "dev",
-  "help",
-];

@@ -2,6 +2,7 @@ import { Command, CommanderError, Help } from "commander";
 import { style } from "../../grading/report/text.ts";
 import { warmUp } from "../run/warm.ts";
 import { EXIT } from "./exit.ts";
+import { addInstructorCommands, isHandout } from "./instructors.ts";
 import { progress } from "./line.ts";
 import { type Options, refuseSwallowedValues, withOptions } from "./options.ts";
 
@@ -58,26 +59,6 @@ withOptions(program.command(NAMELESS, { isDefault: true }), "json", "from", "see
     warmUp();
     const { grade } = await import("./commands/grade.ts");
     finish(await grade(lab, task, command.args.slice(2), options, signal));
-  });
-
-const BATCH_OPTIONS = [
-  "out",
-  "labs",
-  "roster",
-  "rubric",
-  "resume",
-  "seed",
-  "repeat",
-  "schedule",
-  "tier",
-  "json",
-] as const;
-withOptions(program.command("grade"), ...BATCH_OPTIONS)
-  .description("for instructors: grade a folder of submissions")
-  .argument("[submissions]", "one folder, archive or file each, or as a course system hands them out")
-  .action(async (submissions: string | undefined, options: Options) => {
-    const { batch } = await import("./commands/batch.ts");
-    finish(await batch(submissions, options, signal));
   });
 
 for (const [name, description] of [
@@ -141,39 +122,6 @@ withOptions(program.command("judge"), "json")
     finish(await judge(file, options));
   });
 
-withOptions(program.command("regrade"), "json", "rubric", "check", "diff", "write")
-  .description("judge a batch's kept recordings by today's checks: whose grade changes, and why; runs nothing")
-  .argument("<results>", "the folder that the batch has written")
-  .action(async (folder: string, options: Options) => {
-    const { regrade } = await import("./commands/regrade.ts");
-    finish(await regrade(folder, options, signal));
-  });
-
-withOptions(program.command("gradebook"), "json")
-  .description("make the gradebook of a batch anew, from its results, without running anything")
-  .argument("<results>", "the folder that the batch was written to")
-  .action(async (folder: string, options: Options) => {
-    const { gradebook } = await import("./commands/gradebook.ts");
-    finish(await gradebook(folder, options));
-  });
-
-withOptions(program.command("export"), "lab", "to", "overwrite", "into", "column", "published")
-  .description("turn results into another tool's file: a gradebook's, an autograder's, a CI's")
-  .argument("<format>", "gradescope, classroom50, moodle, canvas, junit, ctrf, tap, exercism or csv")
-  .argument("<results>", "a batch's folder, one result or verdict in JSON, or - for standard input")
-  .action(async (format: string, results: string, options: Options) => {
-    const { exportResults } = await import("./commands/export.ts");
-    finish(await exportResults(format, results, options));
-  });
-
-withOptions(program.command("package"), "json", "lab", "to", "overwrite", "seed", "rubric")
-  .description("put a lab into a file for others: gradescope, an autograder")
-  .argument("<kind>", "gradescope")
-  .action(async (kind: string, options: Options) => {
-    const { packageLab } = await import("./commands/package.ts");
-    finish(await packageLab(kind, options));
-  });
-
 withOptions(program.command("doctor"), "json", "tier")
   .description("what this machine gives, which sandbox follows, what is missing and how to get it")
   .action(async (options: Options) => {
@@ -181,22 +129,7 @@ withOptions(program.command("doctor"), "json", "tier")
     finish(await doctor(options, signal));
   });
 
-const dev = program.command("dev").description("for those who write labs");
-withOptions(dev.command("check"), "json", "seed", "repeat", "schedule", "kind", "tier")
-  .description("prove a lab's grading by programs whose verdicts are known")
-  .argument("[labs...]", "numbers or names; every lab where not given")
-  .action(async (labs: string[], options: Options) => {
-    warmUp();
-    const { devCheck } = await import("./commands/check.ts");
-    finish(await devCheck(labs, options, signal));
-  });
-withOptions(dev.command("new"), "json")
-  .description("begin a new lab: its folders, with one task that works")
-  .argument("<lab>", "its number and name: 7-threads")
-  .action(async (lab: string, options: Options) => {
-    const { devNew } = await import("./commands/new.ts");
-    finish(await devNew(lab, options));
-  });
+addInstructorCommands(program, signal, finish);
 
 try {
   refuseSwallowedValues(process.env);
@@ -205,8 +138,9 @@ try {
   if (error instanceof CommanderError) finish(error.exitCode === 0 ? EXIT.passed : EXIT.usage);
   else if (signal.aborted) finish(EXIT.interrupted);
   else {
+    const commands = [...program.commands.map((command) => command.name()), "help"];
     const { explainFailure } = await import("./failure.ts");
-    const { message, code } = explainFailure(error);
+    const { message, code } = explainFailure(error, { commands, isHandout });
     process.stderr.write(`${style.bad(message)}\n`);
     finish(code);
   }

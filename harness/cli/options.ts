@@ -32,6 +32,8 @@ export interface Options {
   labs?: string[];
   roster?: string;
   resume?: boolean;
+  /** In percent. */
+  threshold?: number;
 }
 
 type Name = keyof Options;
@@ -74,6 +76,8 @@ const DEFINITIONS: Record<Name, () => Option> = {
   roster: () =>
     new Option("--roster <file>", "who takes the course: a CSV with a line of heads").argParser(existingFile),
   resume: () => new Option("--resume", "go on with the batch that is in the folder"),
+  threshold: () =>
+    new Option("--threshold <percent>", "leave out what is less alike; 60 where not given").argParser(threshold),
 };
 
 /**
@@ -172,6 +176,11 @@ function kinds(text: string): Kind[] {
 function level(text: string): number {
   if (!/^[1-3]$/.test(text)) throw new InvalidArgumentError("It takes 1, 2 or 3.");
   return Number(text);
+}
+
+function threshold(text: string): number {
+  if (!/^(100|[1-9]\d?)%?$/.test(text)) throw new InvalidArgumentError("It takes a whole number from 1 to 100.");
+  return Number.parseInt(text, 10);
 }
 
 function tiers(text: string): Tier[] {

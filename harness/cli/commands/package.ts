@@ -1,27 +1,27 @@
 import { readFileSync } from "node:fs";
 import { extname } from "node:path";
-import type { GradedLab } from "../../../grading/judge/load.ts";
 import { gradescopePackage } from "../../../grading/packages/gradescope.ts";
+import { handoutOf } from "../../../grading/packages/handout.ts";
+import { writePackage } from "../../../grading/packages/write.ts";
 import { closest } from "../../../grading/report/suggest.ts";
-import { BadRubric, readRubric } from "../../../grading/rubric/rubric.ts";
-import { labNamed, print } from "../context.ts";
+import { plural, printable, style } from "../../../grading/report/text.ts";
+import { readRubric } from "../../../grading/rubric/rubric.ts";
+import { labNamed, PROJECT, print, ROOT } from "../context.ts";
 import { EXIT, UsageError } from "../exit.ts";
-import type { Options } from "../options.ts";
+import { asWritten, type Options } from "../options.ts";
 import { writeAsked } from "../write.ts";
 
-/** Makes the package of one kind. */
-type Maker = (lab: GradedLab, options: Options) => Promise<Uint8Array>;
+/** Makes a package of one kind and tells of it. */
+type Maker = (to: string, options: Options) => Promise<void>;
 
-const PACKAGES: Record<string, Maker> = {
-  gradescope: async (lab, { seed, rubric }) =>
-    gradescopePackage(lab, {
-      ...(seed === undefined ? {} : { seed }),
-      ...(rubric === undefined ? {} : { rubric: await rubricIn(rubric) }),
-    }),
-};
+const PACKAGES: Record<string, Maker> = { gradescope, handout };
 
-/** `lab package KIND --lab=N --to=FILE`: puts a lab into a file for others. */
-export async function packageLab(kind: string, options: Options): Promise<number> {
+/**
+ * `lab package KIND --to=PATH`: makes what others are given.
+ *
+ * @throws UsageError when there is no such thing to be made, or it is not said where it goes
+ */
+export async function makePackage(kind: string, options: Options): Promise<number> {
   const make = Object.hasOwn(PACKAGES, kind) ? PACKAGES[kind] : undefined;
   if (!make) {
     const kinds = Object.keys(PACKAGES);
@@ -29,21 +29,39 @@ export async function packageLab(kind: string, options: Options): Promise<number
       `there is no package ${JSON.stringify(kind)}${closest(kind, kinds)}\nThe packages: ${kinds.join(", ")}`,
     );
   }
-  const { lab: wanted, to, overwrite } = options;
-  if (wanted === undefined || to === undefined) throw new UsageError(`lab package ${kind} takes --lab=N and --to=FILE`);
-  const lab = await labNamed(wanted);
-  const bytes = await make(lab, options);
-  await writeAsked(to, bytes, overwrite);
-  print(options, { lab: lab.id, file: to, bytes: bytes.length }, () => `${to} written, ${bytes.length} bytes`);
+  if (options.to === undefined) throw new UsageError(`lab package ${kind} takes --to=PATH`);
+  await make(options.to, options);
   return EXIT.passed;
 }
 
-/** @throws UsageError when the file is no rubric: in the package nobody would notice before the first submission */
+/** A lab's autograder, as a zip. */
+async function gradescope(to: string, options: Options): Promise<void> {
+  const { lab: wanted, overwrite, seed, rubric } = options;
+  if (wanted === undefined) throw new UsageError("lab package gradescope takes --lab=N and --to=FILE");
+  const lab = await labNamed(wanted);
+  const bytes = gradescopePackage(lab, {
+    ...(seed === undefined ? {} : { seed }),
+    ...(rubric === undefined ? {} : { rubric: await rubricIn(rubric) }),
+  });
+  await writeAsked(to, bytes, overwrite);
+  print(options, { lab: lab.id, file: to, bytes: bytes.length }, () => `${to} written, ${bytes.length} bytes`);
+}
+
+/** It is read here: in the package nobody would notice a mistake before the first submission. */
 async function rubricIn(file: string): Promise<{ name: string; content: Uint8Array }> {
-  try {
-    await readRubric(file);
-  } catch (error) {
-    throw error instanceof BadRubric ? new UsageError(error.message) : error;
-  }
+  await readRubric(file);
   return { name: `rubric${extname(file)}`, content: readFileSync(file) };
+}
+
+/** The students' repository, as a folder or an archive. */
+async function handout(to: string, options: Options): Promise<void> {
+  const { files, leftOut = [] } = await handoutOf(PROJECT, ROOT);
+  await writePackage(to, files);
+  print(options, { package: "handout", to, files: files.map(({ path }) => path), leftOut }, () =>
+    [
+      `${style.name(printable(asWritten(to)))}: ${plural(files.length, "file")}`,
+      ...leftOut.map((path) => style.warn(`left out: ${printable(path)}, which is no part of the lab`)),
+      "Students begin with: npm ci && npm run lab 1",
+    ].join("\n"),
+  );
 }
