@@ -22,6 +22,7 @@ include=${runtime}include/node
 [ -x node_modules/.bin/node ] || ln -sf "../$(basename "$runtime")/bin/node" node_modules/.bin/node
 
 mkdir -p build
+install -m 755 harness/run/bundler.sh build/bundler
 jobs=$(nproc)
 make --no-print-directory -s -j "$jobs" -C harness/posix NODE_INCLUDE="$PWD/$include" BUILD="$PWD/build" "$@"
 make --no-print-directory -s -j "$jobs" -C harness/supervisor NODE_INCLUDE="$PWD/$include" BUILD="$PWD/build" "$@"

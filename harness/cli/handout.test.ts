@@ -28,13 +28,13 @@ test("--json lists the files", async () => {
 });
 
 test.each([
-  ["no place", ["package", "handout"], "required option '--to <path>'"],
+  ["no place", ["package", "handout"], "lab package handout takes --to=PATH"],
   [
     "a package that is not there",
     ["package", "handuot", "--to=x"],
     'there is no package "handuot" (did you mean "handout"?)',
   ],
-  ["a name that every object has", ["package", "constructor", "--to=x"], "The packages: handout"],
+  ["a name that every object has", ["package", "constructor", "--to=x"], "The packages: gradescope, handout"],
   ["a folder that is not empty", ["package", "handout", "--to=."], "name a new folder, or an empty one"],
 ])("%s is refused in words", async (_, words, why) => {
   const { code, stdout, stderr } = await lab(root, words);

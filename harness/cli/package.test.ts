@@ -247,10 +247,10 @@ describe("what cannot be packed: exit code 2, and why", () => {
     [
       "an unknown package",
       ["gradscope"],
-      ['there is no package "gradscope" (did you mean "gradescope"?)', "The packages: gradescope"],
+      ['there is no package "gradscope" (did you mean "gradescope"?)', "The packages: gradescope, handout"],
     ],
     ["no lab", ["gradescope", "--to=x.zip"], ["takes --lab=N and --to=FILE"]],
-    ["no file", ["gradescope", "--lab=9"], ["takes --lab=N and --to=FILE"]],
+    ["no file", ["gradescope", "--lab=9"], ["takes --to=PATH"]],
     ["an unknown lab", ["gradescope", "--lab=7", "--to=x.zip"], ['there is no lab "7"']],
     ["a rubric that is none", ["gradescope", "--lab=9", "--to=x.zip", "--rubric=package.json"], ["package.json"]],
   ])("%s", async (_, words, told) => {

@@ -103,7 +103,7 @@ test("--out writes the pages, twice if need be, and touches nothing else", async
 
 test.each([
   ["a folder that is not there", () => ["similar", join(folder, "nowhere")], "there is no folder"],
-  ["a folder without submissions", () => ["similar", folder], "there are no submissions in"],
+  ["a folder without submissions", () => ["similar", folder], "there is no submission in"],
   ["a lab that is not there", () => ["similar", folder, "7"], 'there is no lab "7"'],
   ["a threshold that is none", () => ["similar", folder, "--threshold=0.6"], "It takes a whole number from 1 to 100."],
   [

@@ -48,5 +48,5 @@ function load(): Promise<Bundler> {
   return import("esbuild");
 }
 
-/** Starts it with a limit on its memory. */
-const LIMITED = join(import.meta.dirname, "bundler.sh");
+/** Starts it with a limit on its memory: bundler.sh, as a file that can be executed however the project was copied. */
+export const LIMITED = join(import.meta.dirname, "../../build/bundler");

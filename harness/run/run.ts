@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { BUILD, SUPERVISOR } from "../supervisor/built.ts";
 import type { LaidFile, LimitName, Schedule, Step, SupervisorEvent, Tier, TraceGroup } from "../supervisor/protocol.ts";
 import type { Program } from "./bundle.ts";
+import { LIMITED } from "./bundler.ts";
 import { DEFAULT_LIMITS } from "./limits.ts";
 import { supervise } from "./supervise.ts";
 import { HarnessFault, NODE, REHEARSAL, RUNTIME, SUPERVISOR_ADDON } from "./warm.ts";
@@ -175,7 +176,7 @@ const PROBE = join(BUILD, "probe");
 export const ADDON = join(BUILD, "posix.node");
 
 /** All that is built and that runs need. */
-export const PARTS = [ADDON, RUNTIME, REHEARSAL, PROBE, SUPERVISOR, SUPERVISOR_ADDON];
+export const PARTS = [ADDON, RUNTIME, REHEARSAL, PROBE, SUPERVISOR, SUPERVISOR_ADDON, LIMITED];
 
 /** @returns what is missing of the native parts, in words, or null when they are built */
 export function missingBuild(): string | null {
