@@ -164,7 +164,7 @@ enum stop_kind {
 void schedule_start(struct run *run);
 void schedule_birth(struct run *run, struct task *task);
 bool schedule_keeps(struct run *run, struct task *task, enum stop_kind kind); /* true: it is ready, and waits */
-extern const int SCHEDULE_CALLS[]; /* that send signals; then -1: under a schedule they are observed in every run */
+extern const int SCHEDULE_CALLS[]; /* that send signals, or sleep for a time; then -1: under a schedule they are observed in every run */
 bool schedule_wants_return(const struct run *run, uint64_t number);
 bool schedule_defers(struct run *run, struct task *task, int status); /* true: the stop is looked at when it is its turn */
 void schedule_note_return(struct run *run, const struct task *task); /* of a call that has not been reported yet */

@@ -32,8 +32,16 @@
 #include "syscalls.h"
 
 const int SCHEDULE_CALLS[] = {
-    SYS_kill, SYS_tkill, SYS_tgkill, SYS_rt_sigqueueinfo, SYS_rt_tgsigqueueinfo, 424 /* pidfd_send_signal */, -1,
+    /* that send signals */
+    SYS_kill, SYS_tkill, SYS_tgkill, SYS_rt_sigqueueinfo, SYS_rt_tgsigqueueinfo, 424 /* pidfd_send_signal */,
+    /* that end by themselves, after a time */
+    SYS_nanosleep, SYS_clock_nanosleep, SYS_rt_sigtimedwait, SYS_ppoll, SYS_pselect6,
+#ifdef SYS_poll
+    SYS_poll, SYS_select,
+#endif
+    -1,
 };
+enum { SENDERS = 6 };
 
 /* While it is waited for somebody to sleep: how often that is looked at. */
 enum { LOOK_US = 100, UNSETTLED_MOST = 200, CALLS_IN_A_ROW = 1000, FIRST_CHANGES = 40, MOST_CHANGES = 3 };
@@ -172,7 +180,9 @@ bool schedule_wants_return(const struct run *run, uint64_t number) {
 }
 
 void schedule_note_return(struct run *run, const struct task *task) {
-  run->schedule.has_sent = schedule_wants_return(run, task->call.row->number);
+  run->schedule.has_sent = false;
+  for (size_t i = 0; applies(run) && i < SENDERS; i++)
+    if (SCHEDULE_CALLS[i] == task->call.row->number) run->schedule.has_sent = true;
 }
 
 static bool sleeps(struct run *run, struct task *task, bool *since) {

@@ -101,6 +101,17 @@ describe("a signal that is not blocked before it is waited for", () => {
   });
 });
 
+it.each<[string, Schedule]>([
+  ["parent-first", { name: "parent-first" }],
+  ["child-first", { name: "child-first" }],
+  ["seed 1", seeded(1)],
+])("under %s who sleeps for a time comes after all others, in runs that observe no sleep, too", async (_, schedule) => {
+  const ran = await take("sleeps", schedule, { trace: ["process"] });
+  const asked = ran.events.filter((event) => event.ev === "syscall" && event.name === "wait4");
+  // Once while the child has not ended, at most; then it has.
+  expect(asked.length).toBeLessThanOrEqual(2);
+});
+
 it("a natural run has no points", async () => {
   expect((await take("orders", { name: "natural" })).one("end").points).toBe(0);
 });
