@@ -22,9 +22,9 @@ beforeEach(() => {
 afterEach(() => root.remove());
 
 /** Starts a run that never ends by itself and waits until its four processes are there. */
-async function endlessRun(command = "run") {
+async function endlessRun(command = "run", ...options: string[]) {
   const token = newToken();
-  const running = startLab(root, [command, "8", "endless", token]);
+  const running = startLab(root, [command, "8", "endless", token, ...options]);
   await until("main and its children run", () => tracedWith(token).length === 4);
   const pid = running.pid as number;
   const [supervisor, ...others] = supervisorsOf(pid);
@@ -84,7 +84,7 @@ test("a supervisor that is killed is a fault of the harness: exit code 3, and no
 });
 
 test("when lab itself is killed the supervisor ends the run, and nobody survives", async () => {
-  const { running, pid, survivors } = await endlessRun();
+  const { running, pid, survivors } = await endlessRun("run", "--tier=B"); // In which a run has a folder.
   process.kill(pid, "SIGKILL");
   await running;
   await until("all have gone", () => survivors().length === 0);

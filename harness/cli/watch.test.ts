@@ -40,12 +40,12 @@ test("a save while a grading goes on is graded next", async () => {
   const slow =
     "import { pause } from '#posix';\nexport function endless(token: string): void { console.log(token); pause(); }";
   const file = root.write("8-patience", slow.replace("pause();", "for (let i = 0; i < 3e8; i++);"));
-  const running = startLab(root, ["watch", "8", "endless"]);
+  const running = startLab(root, ["watch", "8", "endless", "--tier=B"]);
   let shown = "";
   running.stdout.on("data", (text: Buffer) => {
     shown += text;
   });
-  // The runtime's workspace is there only while a run goes on.
+  // A run has a folder in tier B, and only while it goes on.
   await until("the first run goes on", () => leftFolders(root).length > 0);
   writeFileSync(file, "export function nothing(): void {}");
   await until("the second grading", () => shown.includes("starter.ts exports no function endless"));
