@@ -1,3 +1,5 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import {
   ENDLESS,
@@ -22,9 +24,9 @@ beforeEach(() => {
 afterEach(() => root.remove());
 
 /** Starts a run that never ends by itself and waits until its four processes are there. */
-async function endlessRun(command = "run", ...options: string[]) {
+async function endlessRun(command = "run") {
   const token = newToken();
-  const running = startLab(root, [command, "8", "endless", token, ...options]);
+  const running = startLab(root, [command, "8", "endless", token]);
   await until("main and its children run", () => tracedWith(token).length === 4);
   const pid = running.pid as number;
   const [supervisor, ...others] = supervisorsOf(pid);
@@ -84,11 +86,12 @@ test("a supervisor that is killed is a fault of the harness: exit code 3, and no
 });
 
 test("when lab itself is killed the supervisor ends the run, and nobody survives", async () => {
-  const { running, pid, survivors } = await endlessRun("run", "--tier=B"); // In which a run has a folder.
+  const { running, pid, survivors } = await endlessRun();
   process.kill(pid, "SIGKILL");
   await running;
   await until("all have gone", () => survivors().length === 0);
-  // What it had no time to remove, the next one removes.
+  // In tiers B and C it leaves the folder of a run: what has no owner any more, the next one removes.
+  mkdirSync(join(root.tmp, `proclab-run-${pid}-left`));
   expect(leftFolders(root)).toHaveLength(1);
   root.write("8-patience", "export function hurry(): void {}");
   await lab(root, ["run", "8", "hurry", newToken()]);

@@ -1,7 +1,7 @@
 import { renameSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { ended, leftFolders, makeRoot, type Root, SOLUTION, startLab, until } from "./testing.ts";
+import { ended, leftFolders, makeRoot, type Root, SOLUTION, startLab, supervisorsOf, until } from "./testing.ts";
 
 let root: Root;
 beforeEach(() => {
@@ -40,13 +40,12 @@ test("a save while a grading goes on is graded next", async () => {
   const slow =
     "import { pause } from '#posix';\nexport function endless(token: string): void { console.log(token); pause(); }";
   const file = root.write("8-patience", slow.replace("pause();", "for (let i = 0; i < 3e8; i++);"));
-  const running = startLab(root, ["watch", "8", "endless", "--tier=B"]);
+  const running = startLab(root, ["watch", "8", "endless"]);
   let shown = "";
   running.stdout.on("data", (text: Buffer) => {
     shown += text;
   });
-  // A run has a folder in tier B, and only while it goes on.
-  await until("the first run goes on", () => leftFolders(root).length > 0);
+  await until("the first run goes on", () => supervisorsOf(running.pid as number).length > 0);
   writeFileSync(file, "export function nothing(): void {}");
   await until("the second grading", () => shown.includes("starter.ts exports no function endless"));
   process.kill(-(running.pid as number), "SIGINT");
