@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import fc from "fast-check";
 import type { Result } from "../batch/result.ts";
-import { resultPath } from "../batch/store.ts";
+import { type Batch, resultPath } from "../batch/store.ts";
 import type { CheckVerdict, TaskVerdict, Verdict } from "../judge/verdict.ts";
 import type { CheckGrade, Visibility } from "../rubric/grade.ts";
 
@@ -207,5 +207,14 @@ export function layBatch(folder: string, results: Result[]): void {
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, JSON.stringify(result));
   }
-  writeFileSync(join(folder, "batch.json"), JSON.stringify({ schema: "proclab/batch/1" }));
+  const labs = new Map(results.map(({ lab, title }) => [lab, { id: lab, title, digest: `sha256:${"0".repeat(64)}` }]));
+  const asked = { repeat: 1, schedules: null, tiers: null, rubric: null, roster: null };
+  const batch: Batch = {
+    schema: "proclab/batch/1",
+    source: "/submissions",
+    seed: "41",
+    labs: [...labs.values()],
+    ...asked,
+  };
+  writeFileSync(join(folder, "batch.json"), JSON.stringify(batch));
 }

@@ -18,6 +18,7 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { execa } from "execa";
+import { LIMITED } from "../run/bundler.ts";
 import { PARTS } from "../run/run.ts";
 import { NODE } from "../run/warm.ts";
 import { BUILD, BUILD_VARIABLE } from "../supervisor/built.ts";
@@ -176,6 +177,7 @@ export function copyProject(copy: string, parts: string[]): string {
   const build = join(copy, relative(PROJECT, BUILD));
   mkdirSync(build, { recursive: true });
   for (const part of parts) symlinkSync(join(BUILD, part), join(build, part));
+  symlinkSync(LIMITED, join(copy, relative(PROJECT, LIMITED)));
   return join(copy, "harness/cli/main.ts");
 }
 
