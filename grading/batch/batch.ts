@@ -44,7 +44,7 @@ export interface Ending {
   why: string | null;
 }
 
-/** Faults one after another that are the same: whatever is broken is not one submission. */
+/** Faults one after another of the same thing: whatever is broken is not one submission. */
 const MOST_FAULTS = 3;
 
 /**
@@ -201,7 +201,7 @@ class Grading {
     // Nothing is learnt from what was not run.
     if (outcome === "missing" || outcome === "refused") return;
     const [last] = this.#faults;
-    const text = message?.replaceAll(/\d+/g, "#") ?? "";
+    const [text = ""] = message?.split(":", 1) ?? []; // What failed; how it did, behind the colon, can vary.
     this.#faults = outcome === "graded" ? [] : last === text ? [...this.#faults, text] : [text];
     if (this.#faults.length === MOST_FAULTS)
       this.stopped = `the harness failed ${MOST_FAULTS} times in a row: ${message}`;

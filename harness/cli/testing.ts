@@ -7,6 +7,7 @@ import {
   chmodSync,
   constants,
   cpSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -177,7 +178,8 @@ export function copyProject(copy: string, parts: string[]): string {
   const build = join(copy, relative(PROJECT, BUILD));
   mkdirSync(build, { recursive: true });
   for (const part of parts) symlinkSync(join(BUILD, part), join(build, part));
-  symlinkSync(LIMITED, join(copy, relative(PROJECT, LIMITED)));
+  const bundler = join(copy, relative(PROJECT, LIMITED));
+  if (!existsSync(bundler)) symlinkSync(LIMITED, bundler);
   return join(copy, "harness/cli/main.ts");
 }
 

@@ -10,6 +10,7 @@ import { layFiles, tarOf, zipOf } from "../../../grading/submissions/testing.ts"
 import {
   ENDLESS,
   ended,
+  isAlive,
   lab,
   leftFolders,
   makeRoot,
@@ -17,7 +18,7 @@ import {
   type Root,
   SOLUTION,
   startLab,
-  tracedWith,
+  supervisorsOf,
   until,
 } from "../testing.ts";
 
@@ -233,10 +234,12 @@ test("Ctrl-C keeps what is done, says how to go on, and what comes then is what 
 test("Ctrl-C ends programs that never end by themselves", async () => {
   layFiles(submissions, { "a.ts": ENDLESS });
   const running = startLab(root, ["grade", submissions, `--out=${out}`, "--labs=8"]);
-  await until("it runs", () => tracedWith("token").length > 0);
+  const supervisors = () => supervisorsOf(running.pid as number);
+  await until("it runs", () => supervisors().length > 0);
+  const [supervisor = 0] = supervisors();
   process.kill(-(running.pid as number), "SIGINT");
   expect(ended(await running).code).toBe(130);
-  expect(tracedWith("token")).toEqual([]);
+  expect(isAlive(supervisor)).toBe(false);
   expect(await results()).toEqual([]);
   expect(leftFolders(root)).toEqual([]);
 });
@@ -281,7 +284,7 @@ describe("a fault of the harness", () => {
 test("two cannot work in one folder", async () => {
   layFiles(submissions, { "a.ts": ENDLESS });
   const running = startLab(root, ["grade", submissions, `--out=${out}`, "--labs=8"]);
-  await until("it runs", () => tracedWith("token").length > 0);
+  await until("it runs", () => supervisorsOf(running.pid as number).length > 0);
   const { code, stderr } = await resume();
   process.kill(-(running.pid as number), "SIGINT");
   await running;
