@@ -29,10 +29,13 @@ async function inTurn<T>(use: (bundler: Bundler) => Promise<T>): Promise<T> {
     } catch (error) {
       if (!ENDED.test((error as Error).message)) throw error;
       await bundler.stop(); // Of what has ended it forgets; the next use starts another.
-      // Where not even nothing can be bundled, the program has no part in it.
-      await bundler.transform("").catch(() => {
+      // Where not even nothing can be bundled, the program has no part in it. Asked of a process that is waited for: a service that ends while
+      // it begins may never answer.
+      try {
+        bundler.transformSync("");
+      } catch {
         throw error;
-      });
+      }
       if (tries === 2) throw new EndsBundler();
     }
   }
