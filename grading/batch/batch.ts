@@ -172,16 +172,17 @@ class Grading {
     const key: Key = { lab: lab.digest, submission: laid.digest, seed: batch.seed };
     const old = await this.#trusted({ identity, lab, answer }, laid, key);
     if (old) return { outcome: "graded", message: null, verdict: old, recordings: null, key, kept: true };
-    const made: { recording: Recording; number: number }[] = [];
+    let recordings: Recording[] = [];
     const verdict = await grade(lab, laid.program, {
       seed: batch.seed,
       repeat: batch.repeat,
       ...(batch.schedules ? { schedules: batch.schedules } : {}),
       ...(batch.tiers ? { tiers: batch.tiers } : {}),
       ...(this.#options.signal ? { signal: this.#options.signal } : {}),
-      onRecording: (recording, number) => made.push({ recording, number }),
+      onRecordings: (all) => {
+        recordings = all;
+      },
     });
-    const recordings = inOrder(made, lab, batch.repeat);
     return { outcome: "graded", message: null, verdict, recordings, key, kept: false };
   }
 
@@ -238,22 +239,4 @@ async function orCannotKeep<T>(keep: () => Promise<T>): Promise<T> {
     if ((error as NodeJS.ErrnoException).syscall === undefined) throw error;
     throw new HarnessFault(`a result cannot be kept: ${(error as Error).message}`);
   }
-}
-
-/** Recordings come as runs end; they are kept in the order of the plan. */
-function inOrder(made: { recording: Recording; number: number }[], lab: GradedLab, repeat: number): Recording[] {
-  const scenarios = lab.tasks.flatMap((task) => task.scenarios.map(({ id }) => id));
-  const rank = ({ recording, number }: (typeof made)[number]) => [
-    scenarios.indexOf(recording.run.scenario),
-    number % repeat,
-    number,
-  ];
-  const compare = (one: number[], other: number[]): number => {
-    const i = one.findIndex((each, at) => each !== other[at]);
-    return i < 0 ? 0 : (one[i] as number) - (other[i] as number);
-  };
-  return made
-    .map((each) => ({ each, rank: rank(each) }))
-    .sort((one, other) => compare(one.rank, other.rank))
-    .map(({ each }) => each.recording);
 }

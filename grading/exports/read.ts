@@ -1,6 +1,7 @@
 import { statSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { text } from "node:stream/consumers";
+import { isCalled } from "../../harness/catalog/catalog.ts";
 import { validator } from "../../harness/observe/schema.ts";
 import type { Result } from "../batch/result.ts";
 import { resultPath, resultProblems, resultsOf } from "../batch/store.ts";
@@ -57,11 +58,6 @@ function chosen(path: string, found: Dated[], lab: string | undefined): Results 
     results: relevant.map(({ result }) => result),
     graded: { start: new Date(Math.min(...times)), stop: new Date(Math.max(...times)) },
   };
-}
-
-function isCalled(lab: string, wanted: string): boolean {
-  const [, number, name] = /^(\d+)-(.*)$/.exec(lab) ?? [];
-  return [lab, number, name].includes(wanted);
 }
 
 const verdicts = validator(verdictSchema);

@@ -29,6 +29,8 @@ export interface GradeOptions {
   signal?: AbortSignal;
   /** Called with every recording as it is made; `number` counts a scenario's runs from 0. */
   onRecording?: (recording: Recording, number: number) => void;
+  /** Called once with all recordings, in the order of the plan; not for a program that cannot be run. */
+  onRecordings?: (recordings: Recording[]) => void;
 }
 
 /**
@@ -86,6 +88,7 @@ export async function gradeProgram(
     },
     options.signal,
   );
+  options.onRecordings?.(recordings);
   return judgeTasks(tasks, recordings, ({ name }) =>
     program.exports.includes(name) ? null : `${basename(program.source)} exports no function ${name}`,
   );

@@ -15,7 +15,7 @@ import type { Result } from "../batch/result.ts";
 import { gradescope } from "../exports/gradescope.ts";
 import { grade } from "../judge/grade.ts";
 import { type GradedLab, loadLab, type Task } from "../judge/load.ts";
-import type { TaskVerdict, Verdict } from "../judge/verdict.ts";
+import { type TaskVerdict, type Verdict, verdictFrom } from "../judge/verdict.ts";
 import { plural } from "../report/text.ts";
 import { applyRubric } from "../rubric/apply.ts";
 import { NO_RUBRIC, readRubric } from "../rubric/rubric.ts";
@@ -123,16 +123,8 @@ function lay(lab: GradedLab, from: string, to: string): string {
 /** One verdict of those on the first tasks. What is left counts as failed, as long as it is not known to pass. */
 function together(lab: GradedLab, done: Verdict[], left: Task[]): Verdict {
   const tasks = [...done.flatMap((verdict) => verdict.tasks), ...left.map(notYet)];
-  const total = (of: "points" | "max") => tasks.reduce((sum, task) => sum + task[of], 0);
   const [first] = done as [Verdict, ...Verdict[]];
-  return {
-    ...first,
-    lab: lab.id,
-    tier: done.find(({ tier }) => tier !== null)?.tier ?? null,
-    tasks,
-    points: total("points"),
-    max: total("max"),
-  };
+  return verdictFrom(tasks, { ...first, lab: lab.id, tier: done.find(({ tier }) => tier !== null)?.tier ?? null });
 }
 
 function notYet({ name, title, checks }: Task): TaskVerdict {

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
-import { type Zippable, zipSync } from "fflate";
 import type { GradedLab } from "../judge/load.ts";
+import { zipped } from "./write.ts";
 
 /** What run_autograder grades, and how: autograder.json of the package. */
 export interface Autograder {
@@ -47,18 +47,14 @@ export function gradescopePackage(lab: GradedLab, { seed, rubric }: PackageOptio
     ...lab.allowed.map((name) => [`labs/${lab.id}/${name}`, readFileSync(join(lab.grading, name))] as const),
     ...(rubric ? [[rubric.name, rubric.content] as const] : []),
   ]);
-  const entries: Zippable = {};
-  for (const name of [...files.keys()].sort()) {
-    const mode = name === "setup.sh" || name === "run_autograder" ? 0o100755 : 0o100644;
-    entries[name] = [files.get(name) as Uint8Array, { os: UNIX, attrs: (mode << 16) >>> 0, mtime: LONG_AGO }];
-  }
-  return zipSync(entries, { level: 9 });
+  return zipped(
+    [...files.keys()].sort().map((path) => ({
+      path,
+      data: files.get(path) as Uint8Array,
+      executable: path === "setup.sh" || path === "run_autograder",
+    })),
+  );
 }
-
-const UNIX = 3;
-
-/** The first time that a zip can hold; it holds local time. */
-const LONG_AGO = new Date(1980, 0, 1);
 
 function* filesBelow(root: string, folder: string, wanted: (path: string) => boolean): Generator<[string, Uint8Array]> {
   for (const entry of readdirSync(join(root, folder), { recursive: true, withFileTypes: true })) {

@@ -28,7 +28,8 @@ export async function writePackage(to: string, files: OutFile[]): Promise<void> 
   }
 }
 
-async function zipped(files: OutFile[]): Promise<Uint8Array> {
+/** @returns the files as a zip: the same files, in the same order, make the same bytes */
+export function zipped(files: OutFile[]): Uint8Array {
   const UNIX = 3;
   // In local time, as a zip holds it, and the earliest that it can.
   const mtime = new Date(1980, 0, 1);

@@ -38,22 +38,16 @@ export async function layGraded(
   file: string,
   schedules: string[],
 ): Promise<Result> {
-  const runs: { recording: Recording; number: number }[] = [];
+  let recordings: Recording[] = [];
   const verdict = await grade(lab, file, {
     seed: SEED,
     repeat: 1,
     schedules,
-    onRecording: (recording, number) => runs.push({ recording, number }),
+    onRecordings: (all) => {
+      recordings = all;
+    },
   });
-  // They come as the runs end; they are kept as they were planned.
-  const order = lab.tasks.flatMap(({ scenarios }) => scenarios.map((scenario) => scenario.id));
-  const place = ({ recording }: (typeof runs)[number]) => order.indexOf(recording.run.scenario);
-  const planned = runs.toSorted((one, other) => place(one) - place(other) || one.number - other.number);
-  if (planned.length > 0)
-    await keepRecordings(
-      recordingsPath(folder, id, lab.id),
-      planned.map(({ recording }) => recording),
-    );
+  if (recordings.length > 0) await keepRecordings(recordingsPath(folder, id, lab.id), recordings);
   return layResult(folder, resultOf(lab, id, verdict));
 }
 

@@ -15,7 +15,7 @@ import { sumOf, unscaled } from "./worth.ts";
 export function fitRubric(rubric: Rubric, known: Lab[], graded: GradedLab[]): void {
   const names = known.flatMap(({ id, name }) => [id, name]);
   const unknown = Object.keys(rubric.labs)
-    .filter((wanted) => !known.some((lab) => isCalled(lab, wanted)))
+    .filter((wanted) => !known.some((lab) => isCalled(lab.id, wanted)))
     .map((wanted) => `there is no lab ${jsonText(wanted)}${closest(wanted, names)}`);
   refuse([...unknown, ...graded.flatMap((lab) => problemsWith(rubric, lab))]);
 }
@@ -34,7 +34,7 @@ function refuse(problems: string[]): void {
   if (problems.length > 0) throw new BadRubric(`the rubric does not fit the labs:\n  ${problems.join("\n  ")}`);
 }
 
-const saidOf = (rubric: Rubric, lab: Lab) => Object.entries(rubric.labs).filter(([name]) => isCalled(lab, name));
+const saidOf = (rubric: Rubric, lab: Lab) => Object.entries(rubric.labs).filter(([name]) => isCalled(lab.id, name));
 
 function problemsWith(rubric: Rubric, lab: GradedLab): string[] {
   const said = saidOf(rubric, lab);

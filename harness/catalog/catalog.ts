@@ -58,9 +58,11 @@ export function findLabs(root: string): Lab[] {
   return labs;
 }
 
-/** @returns whether a lab goes by this number, name or id */
-export const isCalled = ({ id, name, number }: Lab, wanted: string): boolean =>
-  [id, name, String(number)].includes(wanted);
+/** @returns whether the lab with this id goes by this number, name or id */
+export function isCalled(id: string, wanted: string): boolean {
+  const [, number, name] = /^(\d+)-(.*)$/.exec(id) ?? [];
+  return [id, name, number && String(Number(number))].includes(wanted);
+}
 
 /**
  * @param wanted `1`, `fork` or `1-fork`
@@ -68,7 +70,7 @@ export const isCalled = ({ id, name, number }: Lab, wanted: string): boolean =>
  */
 export function findLab(root: string, wanted: string): Lab {
   const labs = findLabs(root);
-  const lab = labs.find((each) => isCalled(each, wanted));
+  const lab = labs.find((each) => isCalled(each.id, wanted));
   if (!lab)
     throw new UnknownLab(
       wanted,

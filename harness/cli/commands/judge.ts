@@ -1,4 +1,3 @@
-import { resolve } from "node:path";
 import { judge as judgeTask } from "../../../grading/judge/judge.ts";
 import { outcomeOf, verdictFrom } from "../../../grading/judge/verdict.ts";
 import { verdictText } from "../../../grading/report/verdict.ts";
@@ -6,11 +5,11 @@ import type { Recording } from "../../observe/recording.ts";
 import { NotARecording, readRecording } from "../../observe/store.ts";
 import { labNamed, print, taskNamed } from "../context.ts";
 import { EXIT, UsageError } from "../exit.ts";
-import type { Options } from "../options.ts";
+import { type Options, path } from "../options.ts";
 
 /** `lab judge FILE`: judges a kept recording by today's checks, without running anything. */
 export async function judge(file: string, options: Options): Promise<number> {
-  const recording = recordingIn(resolve(process.env.INIT_CWD ?? process.cwd(), file));
+  const recording = recordingIn(path(file));
   const lab = await labNamed(recording.run.lab);
   const all = taskNamed(lab, recording.run.task);
   const relevant = all.checks.filter(({ scenarios }) => !scenarios || scenarios.includes(recording.run.scenario));
