@@ -150,10 +150,11 @@ function detailOf(check: CheckVerdict, task: TaskVerdict): string {
 }
 
 /** What ended a task's runs, and what they wrote to standard error. */
-function why({ limit, stderr }: TaskVerdict): string[] {
+function why({ limit, killed, stderr }: TaskVerdict): string[] {
   const lines = limit?.split("\n") ?? [];
   return [
     ...lines.map((line, i) => (i === 0 ? labelled("ended", line) : labelled("", line.trim()))),
+    ...(killed === null ? [] : [labelled("ended", killed)]),
     ...(stderr === "" ? [] : [`on standard error:\n${barred(stderr)}`]),
   ];
 }

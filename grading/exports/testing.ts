@@ -44,6 +44,7 @@ function task(name: string, checks: CheckVerdict[], rest: Partial<TaskVerdict> =
     max: total("max"),
     checks,
     limit: null,
+    killed: null,
     stderr: "",
     ...rest,
   };

@@ -152,6 +152,7 @@ function taskPart(task: TaskVerdict, grade: Grade | null, unrunnable: boolean): 
       tag("span", { class: "points" }, `${points(total)}/${points(max)}`),
     ),
     task.limit === null ? null : limit(task.limit),
+    task.killed === null ? null : limit(task.killed),
     task.stderr === ""
       ? null
       : tag("details", { open: true }, tag("summary", {}, "Standard error"), block(task.stderr)),

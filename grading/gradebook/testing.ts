@@ -113,6 +113,7 @@ function verdictOf({ id: lab, checks }: InventedLab, { fails = [], said = "nothi
         max: total("max"),
         checks: verdicts,
         limit: null,
+        killed: null,
         stderr: fails.length > 0 ? said : "",
       },
     ],

@@ -2,7 +2,17 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Outcome, Recording } from "../../harness/observe/recording.ts";
 import { validator } from "../../harness/observe/schema.ts";
-import { exit, exited, fork, IDENTITY, MAIN, recorded, recordedExactly, wrote } from "../../harness/observe/testing.ts";
+import {
+  end,
+  exit,
+  exited,
+  fork,
+  IDENTITY,
+  MAIN,
+  recorded,
+  recordedExactly,
+  wrote,
+} from "../../harness/observe/testing.ts";
 import { DEFAULT_LIMITS } from "../../harness/run/limits.ts";
 import { LIMIT_NAMES } from "../../harness/supervisor/protocol.ts";
 import { describeLimit } from "../check/limit.ts";
@@ -180,6 +190,16 @@ test("standard error is that of a run in which a check failed, and every limit i
   expect(verdict.stderr).toBe("ReferenceError");
   expect(verdict.limit).toBe("deadlock: no process could ever go on");
   expect(judged([check("a")], [noisy]).stderr).toBe("");
+});
+
+test("the signal that killed main is told of a run in which a check failed, but not the harness's own SIGKILL", () => {
+  const segv = recorded(fork(MAIN, 11), exit(11, exited(0)), exit(MAIN, 11), end(11));
+  const fails = check("a", { verify: () => [finding()] });
+  expect(judged([fails], [recording, segv]).killed).toBe("main was killed by SIGSEGV");
+  expect(judged([check("a")], [segv]).killed).toBeNull();
+  expect(judged([fails], [recording]).killed).toBeNull();
+  const ended = recorded({ ev: "limit", limit: "wall-ms", value: 5, observed: 6 }, exit(MAIN, 9), end(9, "limit"));
+  expect(judged([fails], [ended]).killed).toBeNull();
 });
 
 test("the same recordings give the same verdict, and judging changes none of them", () => {

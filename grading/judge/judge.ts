@@ -1,5 +1,6 @@
 import type { Place, Recording } from "../../harness/observe/recording.ts";
 import { describeLimit } from "../check/limit.ts";
+import { describeEnd, exitCode, main } from "../check/processes.ts";
 import type { Check, Finding } from "../check/types.ts";
 import type { Task } from "./load.ts";
 import type { CheckVerdict, Failure, TaskVerdict } from "./verdict.ts";
@@ -20,7 +21,7 @@ export function judge(task: Task, recordings: Recording[]): TaskVerdict {
   // One of a kind: a second deadlock says little that the first does not.
   const words = recordings.flatMap(({ outcome }) => describeLimit(outcome) ?? []);
   const limits = [...Map.groupBy(words, (each) => each.split("\n")[0]).values()].map(([first]) => first);
-  const verdict = verdictOf(task, { limit: limits.length > 0 ? limits.join("\n") : null, stderr: "" }, (check) =>
+  const verdict = verdictOf(task, { limit: limits.length > 0 ? limits.join("\n") : null, ...NOTHING_SEEN }, (check) =>
     recordings
       .filter(({ run }) => !check.scenarios || check.scenarios.includes(run.scenario))
       .map(
@@ -33,8 +34,20 @@ export function judge(task: Task, recordings: Recording[]): TaskVerdict {
       .sort(bySimplicity(recordings)),
   );
   const failed = new Set(verdict.checks.flatMap(({ failures }) => failures.map(({ run }) => run)));
-  const stderr = recordings.find(({ run, output }) => failed.has(run) && output.stderr !== "")?.output.stderr ?? "";
-  return { ...verdict, stderr: stderr.slice(0, MOST_STDERR) };
+  const failing = recordings.filter(({ run }) => failed.has(run));
+  const killed = failing.map(whatKilledMain).find((signal) => signal !== null) ?? null;
+  const stderr = failing.find(({ output }) => output.stderr !== "")?.output.stderr ?? "";
+  return { ...verdict, killed, stderr: stderr.slice(0, MOST_STDERR) };
+}
+
+/** Of a program that was not run, or of whose runs nothing more is to be told. */
+const NOTHING_SEEN = { killed: null, stderr: "" };
+
+/** A program that dies of a signal says nothing of it itself: a shell does, and so must whoever takes its place. */
+function whatKilledMain(recording: Recording): string | null {
+  const first = main(recording);
+  const signalled = recording.outcome.kind === "ended" && exitCode(first) === null;
+  return signalled ? `${first.name} ${describeEnd(first)}` : null;
 }
 
 /**
@@ -45,7 +58,7 @@ export function judge(task: Task, recordings: Recording[]): TaskVerdict {
 export function judgeUnrunnable(task: Task, observed: string): TaskVerdict {
   const expected = `a program with an exported function ${task.name}`;
   const finding = { expected, observed, process: null, events: [], at: null };
-  return verdictOf(task, { limit: null, stderr: "" }, () => [{ findings: [finding], run: null }]);
+  return verdictOf(task, { limit: null, ...NOTHING_SEEN }, () => [{ findings: [finding], run: null }]);
 }
 
 /**
@@ -82,7 +95,7 @@ const MOST_STDERR = 4000;
 
 function verdictOf(
   task: Task,
-  seen: Pick<TaskVerdict, "limit" | "stderr">,
+  seen: Pick<TaskVerdict, "limit" | "killed" | "stderr">,
   failuresOf: (check: Check) => Failure[],
 ): TaskVerdict {
   const checks: CheckVerdict[] = [];

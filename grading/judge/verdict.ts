@@ -25,6 +25,8 @@ export interface TaskVerdict {
   checks: CheckVerdict[];
   /** Why the harness had to end some of the task's runs, the first of each kind, in lines of words; null when all ended by themselves. */
   limit: string | null;
+  /** What signal killed main in the first of the runs in which a check failed, in words; null where none did, or the harness. */
+  killed: string | null;
   /** What the first of the runs in which a check failed wrote to standard error: most often an uncaught exception. */
   stderr: string;
 }

@@ -146,6 +146,7 @@ function notYet({ name, title, checks }: Task): TaskVerdict {
       failures: [{ findings: [finding], run: null }],
     })),
     limit: null,
+    killed: null,
     stderr: "",
   };
 }

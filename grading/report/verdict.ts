@@ -69,6 +69,7 @@ export function failedTask(task: TaskVerdict, lab: GradedLab, of: VerdictOf): st
   return [
     style.strong(task.name),
     ...(task.limit?.split("\n") ?? []).map(limitLine),
+    ...(task.killed ? [limitLine(task.killed)] : []),
     ...(task.stderr ? [`  ${style.warn("! on standard error:")}`, indent(barred(task.stderr), 4)] : []),
     ...missingImport(task.stderr),
     ...failed.flatMap((check) => [

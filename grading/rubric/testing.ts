@@ -32,7 +32,7 @@ export function verdictWith(lab: GradedLab, passed: string[]): Verdict {
     return status;
   };
   const tasks = lab.tasks.map(({ name, title, checks }) => ({
-    ...{ name, title, points: 0, max: 0, limit: null, stderr: "" },
+    ...{ name, title, points: 0, max: 0, limit: null, killed: null, stderr: "" },
     checks: checks.map(({ id, points }) => ({
       ...{ id, title: id, status: statusOf(id), points: 0, max: points, why: "", unmet: [], failures: [] },
     })),

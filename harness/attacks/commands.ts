@@ -360,7 +360,7 @@ export async function attackCommand(attack: CommandAttack, tier: Tier, family: F
       user: currentUser(),
       happened: `exit code ${code}`,
       unexpected: [
-        ...(code === attack.exits ? [] : [`exit code ${code} instead of ${attack.exits}: ${shown.slice(0, 300)}`]),
+        ...(code === attack.exits ? [] : [`exit code ${code} instead of ${attack.exits}: ${shown.slice(0, 2000)}`]),
         ...(attack.says === undefined || attack.says.test(shown)
           ? []
           : [`it did not say ${attack.says}: ${shown.slice(0, 300)}`]),

@@ -19,6 +19,7 @@ const task = (name: string, points: number, max: number): TaskVerdict => ({
   max,
   checks: [],
   limit: null,
+  killed: null,
   stderr: "",
 });
 const verdict = (seed: string, ...tasks: TaskVerdict[]): Verdict => ({
