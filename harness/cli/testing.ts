@@ -235,6 +235,7 @@ export function environment(root: Root): Record<string, string> {
     TMPDIR: root.tmp,
     PROCLAB_ROOT: root.path,
     PROCLAB_SUITE: process.env.PROCLAB_SUITE ?? "",
+    NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? "",
     ...BUILD_VARIABLE,
   };
 }
