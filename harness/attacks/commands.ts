@@ -321,8 +321,8 @@ export const COMMAND_ATTACKS: CommandAttack[] = [
   ),
   {
     name: "event-flood-graded",
-    attack: "makes as many events as it may: judging and showing them would take for ever",
-    prepare: handIn(`import { close, dup } from "#posix";\n${says("for (;;) close(dup(1));")}`),
+    attack: "makes as many events as the limit of its output lets it: judging and showing them would take for ever",
+    prepare: handIn(`import { write } from "#posix";\n${says('for (;;) write(1, "sixteen letters.");')}`),
     exits: 4,
     words: ["9", "say", "--schedule=natural"],
   },
@@ -334,7 +334,7 @@ const CONTROL = /[^\P{Cc}\n]|\p{Cf}|\u2028|\u2029/u;
 const COMMAND = /^\s*(::|##vso\[|##\[)/m;
 
 /** Against hanging for ever: far above what any of them takes. */
-const BOUND_MS = 60_000;
+const BOUND_MS = 300_000;
 
 /** Makes one attack on the commands in one tier, as the user whose process this is. */
 export async function attackCommand(attack: CommandAttack, tier: Tier, family: Family): Promise<Result> {

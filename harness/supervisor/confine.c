@@ -27,8 +27,10 @@ enum { CALL_close_range = 436 };
 /* Node itself holds some twenty descriptors above 63. */
 static const rlim_t LEAST_OPEN_FILES = 128;
 static const rlim_t STACK_BYTES = (rlim_t)8 << 20;
-/* The tracer counts processor time over all processes; this only catches what would escape it. */
-static const rlim_t CPU_SLACK_SECONDS = 2;
+/* The tracer counts processor time over all processes; this only catches what would escape it. It must never come first: by
+ * the clock that the kernel holds against it a process pays for each tick at which it runs, whole, and on a busy machine
+ * that is several times what it has used. */
+static const rlim_t CPU_SLACK = 10;
 
 /* An inherited hard limit may be lower, and may not be raised: then that one holds. */
 static int set_limit(int resource, rlim_t value) {
@@ -43,7 +45,7 @@ static int set_limits(const struct request *request) {
   const rlim_t files = request->limit[LIMIT_OPEN_FILES];
   if (set_limit(RLIMIT_FSIZE, request->limit[LIMIT_FILE_BYTES]) != 0) return -1;
   if (set_limit(RLIMIT_NOFILE, files < LEAST_OPEN_FILES ? LEAST_OPEN_FILES : files) != 0) return -1;
-  if (set_limit(RLIMIT_CPU, (request->limit[LIMIT_CPU_MS] + 999) / 1000 + CPU_SLACK_SECONDS) != 0) return -1;
+  if (set_limit(RLIMIT_CPU, (request->limit[LIMIT_CPU_MS] / 1000 + 1) * CPU_SLACK) != 0) return -1;
   if (set_limit(RLIMIT_STACK, STACK_BYTES) != 0) return -1;
   if (set_limit(RLIMIT_MSGQUEUE, 0) != 0) return -1;
   /* 1, not 0: a core_pattern that pipes to a program is run at 0 all the same, as root, outside of every namespace. */

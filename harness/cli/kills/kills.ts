@@ -93,7 +93,7 @@ export async function kill(times: number, seed: number, onKill?: (kill: Kill) =>
 
 async function killOnce(root: Root, victim: Victim, tier: "A" | "B", delay: () => number): Promise<Kill> {
   const old = new Set([...leftFolders(root), ...litter(root)]); // Told of already.
-  const mounts = readFileSync("/proc/self/mountinfo", "latin1");
+  const mounts = new Set(mountsHere());
   const before = new Set(processes(isOurs).map(identity));
   const grading = await killedGrading(root, victim, tier, delay);
   const orphans = processes(isOrphan)
@@ -109,7 +109,7 @@ async function killOnce(root: Root, victim: Victim, tier: "A" | "B", delay: () =
   const list = await lab(root, ["--json"]);
   // What a killed one had no time to remove, the next one has removed.
   left.push(...torn, ...leftFolders(root), ...litter(root));
-  if (readFileSync("/proc/self/mountinfo", "latin1") !== mounts) left.push("a mount");
+  for (const mount of mountsHere()) if (!mounts.has(mount)) left.push(`mount ${mount}`);
   const outcome = outcomeOf(grading);
   if (!POSSIBLE[victim].includes(outcome))
     left.push(`the grading: ${outcome}, exit code ${grading.code}: ${grading.stderr}`);
@@ -121,6 +121,8 @@ async function killOnce(root: Root, victim: Victim, tier: "A" | "B", delay: () =
     right: isRight(next) && list.code === 0,
   };
 }
+
+const mountsHere = (): string[] => readFileSync("/proc/self/mountinfo", "latin1").trimEnd().split("\n");
 
 /** Grades until the victim is there at the moment that was drawn, and is killed. */
 async function killedGrading(root: Root, victim: Victim, tier: string, delay: () => number): Promise<Ended> {
