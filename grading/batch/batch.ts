@@ -7,6 +7,7 @@ import { CheckFault } from "../judge/judge.ts";
 import type { GradedLab } from "../judge/load.ts";
 import type { Verdict } from "../judge/verdict.ts";
 import { applyRubric } from "../rubric/apply.ts";
+import { type Extensions, extensionsOf } from "../rubric/extensions.ts";
 import { type Answer, answersIn, interestIn } from "../submissions/answer.ts";
 import { Refused } from "../submissions/entry.ts";
 import { type Laid, lay } from "../submissions/lay.ts";
@@ -88,12 +89,17 @@ class Grading {
   readonly #options: BatchOptions;
   readonly #journal: Journal;
   readonly #keys: Map<string, Key | null>;
+  readonly #extensions: Extensions;
   #faults: string[] = [];
 
   constructor(options: BatchOptions, journal: Journal, keys: Map<string, Key | null>) {
     this.#options = options;
     this.#journal = journal;
     this.#keys = keys;
+    this.#extensions = extensionsOf(
+      options.begun.rubric,
+      options.submissions.map(({ identity }) => identity),
+    );
   }
 
   get #over(): boolean {
@@ -133,6 +139,7 @@ class Grading {
     this.#countFault(judged);
     const { outcome, message, verdict, recordings, key } = judged;
     const { rubric, folder, batch } = this.#options.begun;
+    const extended = this.#extensions.until(identity.id, lab);
     const result: Result = {
       schema: "proclab/result/1",
       submission: identity,
@@ -141,7 +148,7 @@ class Grading {
       outcome,
       message,
       verdict,
-      grade: outcome === "fault" ? null : applyRubric(rubric, lab, verdict, identity.submitted),
+      grade: outcome === "fault" ? null : applyRubric(rubric, lab, verdict, identity.submitted, extended),
     };
     const kept = await orCannotKeep(async () => {
       if (recordings) await keepRecordings(recordingsPath(folder, identity.id, lab.id), recordings);

@@ -170,6 +170,27 @@ async function sourceOf(source: string | undefined): Promise<string> {
   });
 }
 
+async function forKeeping(given: string, name: "rubric" | "roster"): Promise<KeptFile & { content: Buffer }> {
+  const content = await readFile(given);
+  return {
+    file: `${name}${/^\.[a-z0-9]+$/.exec(extname(given).toLowerCase())?.[0] ?? ""}`,
+    digest: `sha256:${createHash("sha256").update(content).digest("hex")}`,
+    content,
+  };
+}
+
+/**
+ * Makes another rubric that of a batch: what is graded from then on, and a batch that is gone on with, have their points by it. Whoever asks
+ * for it holds the folder's lock.
+ *
+ * @param given its path
+ */
+export async function keepRubric(folder: string, given: string): Promise<void> {
+  const { file, digest, content } = await forKeeping(given, "rubric");
+  await writeDurably(join(folder, file), content);
+  await writeBatch(folder, { ...(await readBatch(folder)), rubric: { file, digest } });
+}
+
 /**
  * A file of the instructor's: the one that is given, else the batch's copy.
  *
@@ -184,12 +205,10 @@ async function kept<T>(
 ): Promise<{ value: T | null; keep: () => Promise<KeptFile | null> }> {
   if (given === undefined) return { value: old && (await read(join(out, old.file))), keep: () => Promise.resolve(old) };
   const value = await read(given);
-  const content = await readFile(given);
-  const file = `${name}${/^\.[a-z0-9]+$/.exec(extname(given).toLowerCase())?.[0] ?? ""}`;
-  const digest = `sha256:${createHash("sha256").update(content).digest("hex")}`;
+  const { file, digest, content } = await forKeeping(given, name);
   if (name === "rubric" && hasBatch(out) && old?.digest !== digest)
     throw new CannotBegin(
-      `the batch in ${out} was begun with ${old ? "another rubric" : "no rubric"} than ${given}: leave --rubric away, or give another folder for the results`,
+      `the batch in ${out} was begun with ${old ? "another rubric" : "no rubric"} than ${given}: leave --rubric away, or judge by it first: npm run lab regrade RESULTS --rubric=FILE --write`,
     );
   return {
     value,

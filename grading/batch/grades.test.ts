@@ -39,6 +39,14 @@ test("a row has totals where everything is graded, and no points where something
   expect(half).toMatchObject({ points: "", "1-fork outcome": "", "2-exec points": "2" });
 });
 
+test("an extension is noted", () => {
+  const extended = "2026-12-03T23:59:59+01:00";
+  const fork = result("1-fork", 1);
+  const grade = { points: 1, max: 10, late: null, checks: [], extended };
+  const [row] = rowsOf([[{ ...fork, outcome: "graded", message: null, grade }, result("2-exec", 2)]]);
+  expect(row?.notes).toBe(`1-fork: deadline extended to ${extended}; 2-exec: why\\nnot`);
+});
+
 test("columns of the roster follow, and do not hide ours", () => {
   const [row] = rowsOf([[result("1-fork", 1, { roster: { name: "by roster", nr: "007" } })]]);
   expect(row).toMatchObject({ name: "Jane", "roster name": "by roster", nr: "007" });

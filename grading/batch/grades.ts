@@ -28,7 +28,7 @@ export async function writeGrades(folder: string): Promise<void> {
 }
 
 /**
- * @param rows the results of each submission; their messages become notes
+ * @param rows the results of each submission; their messages and extensions become notes
  * @returns a table for spreadsheets: no cell that a student could have written begins a formula, or does something on a terminal
  */
 export function gradesCsv(rows: Result[][], { labs }: Batch): string {
@@ -41,7 +41,10 @@ export function gradesCsv(rows: Result[][], { labs }: Batch): string {
     const byLab = labs.map((lab) => row.find((result) => result.lab === lab.id));
     const total = (of: "points" | "max") =>
       byLab.every((result) => result?.grade) ? rounded(sum(byLab.map((result) => result?.grade?.[of] ?? 0))) : "";
-    const notes = row.flatMap(({ lab, message }) => (message === null ? [] : [`${lab}: ${message}`]));
+    const notes = row.flatMap(({ lab, message, grade }) => [
+      ...(message === null ? [] : [`${lab}: ${message}`]),
+      ...(grade?.extended === undefined ? [] : [`${lab}: deadline extended to ${grade.extended}`]),
+    ]);
     return [
       ...[id, name, origin, submitted ?? "", total("points"), total("max")],
       ...byLab.flatMap((result) => [

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import anyAscii from "any-ascii";
 import { printable } from "../report/text.ts";
 import type { Found } from "../submissions/find.ts";
 import { called, comparable, keysOf, type Roster, type Student } from "../submissions/roster.ts";
@@ -91,7 +92,7 @@ function studentOf({ keys, origin }: Found, index: Map<string, Student>, notices
 }
 
 /**
- * An id is the name as far as ASCII goes. Where that is not enough to tell two apart, both get some of a hash: of the roster's row, which is
+ * An id is the name, in ASCII. Where that is not enough to tell two apart, both get some of a hash: of the roster's row, which is
  * there before anything is handed in, and where that is the same, of all that is known.
  */
 function withIds(everybody: Identified[]): Identified[] {
@@ -122,18 +123,27 @@ function withIds(everybody: Identified[]): Identified[] {
   }));
 }
 
-/** Characters of an id that come from the name. */
-const LONGEST_WORD = 60;
+/** Characters of an id; the longest hash behind a word is of 12, and a dash. */
+const LONGEST_ID = 64;
+const LONGEST_WORD = LONGEST_ID - 13;
 
+/** Composed first, as some systems take names apart: the same name has the same id however it was written. */
 function wordOf(name: string): string {
-  const word = name
-    .normalize("NFKD")
-    .replace(/\p{M}/gu, "")
+  const word = anyAscii(name.normalize("NFC").replace(/[\p{L}\p{M}\p{N}]+/gu, asciiOf))
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, "-")
     .replace(/^-|-$/g, "");
-  // Of other alphabets nothing remains.
+  // Of punctuation nothing remains.
   return word === "" ? `x-${hashOf(name, 6)}` : word.slice(0, LONGEST_WORD).replace(/-$/, "");
+}
+
+/**
+ * `Łódź` is `Lodz`, `Weiß` is `Weiss`, `李明` is `LiMing`. Within letters an apostrophe stands for one and parts no words, unlike the one in
+ * O'Brien. A word of which there is nothing in ASCII is the numbers of its characters: it may be all of a name.
+ */
+function asciiOf(word: string): string {
+  const ascii = anyAscii(word).replace(/[^A-Za-z0-9]/g, "");
+  return ascii === "" ? Array.from(word, (letter) => `u${letter.codePointAt(0)?.toString(16)}`).join("") : ascii;
 }
 
 const hashOf = (text: string, digits: number) => createHash("sha256").update(text).digest("hex").slice(0, digits);

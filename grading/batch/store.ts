@@ -9,7 +9,7 @@ import { NO_RUBRIC, type Rubric, readRubric } from "../rubric/rubric.ts";
 import batchSchema from "../schemas/batch.schema.json" with { type: "json" };
 import resultSchema from "../schemas/result.schema.json" with { type: "json" };
 import verdictSchema from "../schemas/verdict.schema.json" with { type: "json" };
-import type { Result } from "./result.ts";
+import type { Result, SubmissionIdentity } from "./result.ts";
 
 /** What was asked of a batch: the same for all that is graded in it. Its JSON form is described by schemas/batch.schema.json. */
 export interface Batch {
@@ -98,6 +98,18 @@ export async function submissionsOf(folder: string): Promise<string[]> {
     throw error;
   });
   return names.filter((name) => !name.startsWith(".")).sort();
+}
+
+/** @returns whose the submissions of a batch are that have results, by one of each */
+export async function identitiesOf(folder: string): Promise<SubmissionIdentity[]> {
+  const { labs } = await readBatch(folder);
+  const identities: SubmissionIdentity[] = [];
+  for (const id of await submissionsOf(folder)) {
+    const first = labs.find((lab) => existsSync(resultPath(folder, id, lab.id)));
+    const result = first && (await readResult(folder, id, first.id));
+    if (result) identities.push(result.submission);
+  }
+  return identities;
 }
 
 /**

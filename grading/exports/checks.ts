@@ -2,9 +2,9 @@ import type { Place } from "../../harness/observe/recording.ts";
 import type { Result } from "../batch/result.ts";
 import type { CheckVerdict, TaskVerdict } from "../judge/verdict.ts";
 import { evidenceOf, LABEL_WIDTH } from "../report/evidence.ts";
-import { barred, printable } from "../report/text.ts";
+import { barred, plural, printable } from "../report/text.ts";
 import { replayCommand } from "../report/trace.ts";
-import type { CheckGrade, Visibility } from "../rubric/grade.ts";
+import type { CheckGrade, Grade, Visibility } from "../rubric/grade.ts";
 
 /** A check of a result, ready to be told in another tool's terms. All text in it is printable, and only `detail` has several lines. */
 export interface ExportedCheck {
@@ -62,6 +62,15 @@ export function checksOf({ verdict, grade }: Result): ExportedCheck[] {
       ? checks
       : [...checks, endedCheck(task, [i + 1, checks.length + 1])];
   });
+}
+
+/** @returns the student's own deadline, where there is one, and what lateness has cost: for formats that go to students, a sentence each */
+export function lateness(grade: Grade | null): string[] {
+  const { late = null, extended } = grade ?? {};
+  return [
+    ...(extended === undefined ? [] : [`The deadline was extended to ${printable(extended)}.`]),
+    ...(late === null ? [] : [`${plural(late.days, "day")} late: ${plural(rounded(late.lost), "point")} lost.`]),
+  ];
 }
 
 /** @returns why there is no verdict; null where there is one */

@@ -31,6 +31,15 @@ test("what has no verdict has one row that says why, and a fault has no points",
   ]);
 });
 
+test("a student's own deadline has a column", () => {
+  const plain = resultWith();
+  const grade = { ...plain.grade, extended: "2026-12-03T12:00Z" } as Result["grade"];
+  expect(rowsOf([{ ...plain, grade }, plain]).map((row) => row["extended to"])).toEqual([
+    ...Array(6).fill("2026-12-03T12:00Z"),
+    ...Array(6).fill(""),
+  ]);
+});
+
 test("the roster's columns follow, one for every head that any submission has", () => {
   const { submission } = resultWith();
   const own = (roster: Record<string, string>) => resultWith({ submission: { ...submission, roster } });

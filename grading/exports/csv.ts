@@ -21,6 +21,7 @@ export function csv(results: Result[]): string {
 
 const HEADS = [
   ...["submission", "student", "submitted", "lab", "outcome", "points", "max", "days late", "points lost late"],
+  "extended to",
   ...["task", "check", "title", "status", "kind", "check points", "check max", "extra credit", "visible", "message"],
   ...["seed", "submission digest", "lab digest"],
 ];
@@ -39,6 +40,7 @@ function rowsOf(result: Result): Cell[][] {
     grade?.max ?? "",
     grade?.late?.days ?? 0,
     grade?.late?.lost ?? 0,
+    grade?.extended ?? "",
   ];
   const after = verdict ? [verdict.seed, verdict.digests.submission, verdict.digests.lab].map(text) : ["", "", ""];
   const problem = unjudged(result);

@@ -55,13 +55,14 @@ test("its own texts are plain text: they quote the student's", () => {
 
 test("the score is the grade, after lateness, with extra credit that nobody has to reach", () => {
   const plain = resultWith();
-  const grade = { ...plain.grade, points: 12.345, late: { days: 1, factor: 0.9, lost: 1.37 } } as NonNullable<
-    Result["grade"]
-  >;
+  const late = { days: 1, factor: 0.9, lost: 1.37 };
+  const grade = { ...plain.grade, points: 12.345, late, extended: "2026-12-03T12:00Z" } as NonNullable<Result["grade"]>;
   grade.checks[0] = { ...(grade.checks[0] as (typeof grade.checks)[0]), extra: true, points: 3.5, max: 7 };
   const { score, output, tests } = documentOf([{ ...plain, grade }]);
   expect(score).toBe(12.35);
-  expect(output).toBe("Lab 1 · fork: 12.35 of 33 points\n1 day late: 1.37 points lost.");
+  expect(output).toBe(
+    "Lab 1 · fork: 12.35 of 33 points\nThe deadline was extended to 2026-12-03T12:00Z.\n1 day late: 1.37 points lost.",
+  );
   expect(tests[0]).toMatchObject({
     score: 3.5,
     max_score: 0,

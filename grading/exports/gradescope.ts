@@ -1,6 +1,6 @@
 import type { Result } from "../batch/result.ts";
 import { jsonText, plural, printable } from "../report/text.ts";
-import { checksOf, type ExportedCheck, rounded, unjudged } from "./checks.ts";
+import { checksOf, type ExportedCheck, lateness, rounded, unjudged } from "./checks.ts";
 
 /** The harness failed, so there is no grade that could be told. */
 export class NoGrade extends Error {
@@ -53,10 +53,9 @@ export function gradescope(results: Result[], { seconds, note }: GradescopeOptio
 /** What there is to say of a result as a whole; what only some may see is in the tests. */
 function outputOf(result: Result): string {
   const { title, verdict, grade } = result;
-  const late = grade?.late;
   return [
     `Lab ${printable(title)}: ${rounded(grade?.points ?? 0)} of ${plural(rounded(grade?.max ?? 0), "point")}`,
-    ...(late ? [`${plural(late.days, "day")} late: ${plural(rounded(late.lost), "point")} lost.`] : []),
+    ...lateness(grade),
     ...(verdict && verdict.error !== null
       ? ["The program cannot be run:", ...verdict.error.split("\n").map((line) => `  ${printable(line, 2000)}`)]
       : []),

@@ -1,7 +1,7 @@
 import XMLBuilder from "fast-xml-builder";
 import type { Result } from "../batch/result.ts";
 import { plural, printable } from "../report/text.ts";
-import { rounded, type Shown, shownChecksOf, unjudged } from "./checks.ts";
+import { lateness, rounded, type Shown, shownChecksOf, unjudged } from "./checks.ts";
 import { type Identification, matchRows, replacedNote } from "./match.ts";
 import { type Cell, type Filled, NotATable, numberIn, readTable, rewritten } from "./table.ts";
 
@@ -84,10 +84,9 @@ function feedbackOn(result: Result, shown: Shown): string {
   const { title, verdict, grade } = result;
   const checks = shownChecksOf(result, shown);
   const passed = checks.filter(({ status }) => status === "passed").length;
-  const late = grade?.late;
   const paragraphs = [
     `Lab ${printable(title)}: ${rounded(grade?.points ?? 0)} of ${plural(rounded(grade?.max ?? 0), "point")}.`,
-    ...(late ? [`${plural(late.days, "day")} late: ${plural(rounded(late.lost), "point")} lost.`] : []),
+    ...lateness(grade),
     ...[unjudged(result)?.message ?? []].flat(),
     ...(checks.length > 0 ? [`${passed} of ${plural(checks.length, "check")} passed.`] : []),
     ...(verdict && verdict.error !== null ? ["The program cannot be run."] : []),

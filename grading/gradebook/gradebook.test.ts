@@ -57,6 +57,8 @@ async function reallyGraded(folder: string): Promise<Result[]> {
   return results;
 }
 
+const EXTENDED = "2026-12-03T23:59:59+01:00";
+
 /** As many as in a large course; the numbers of those with each fate are told by the remainders. */
 function invented(many: number): Result[] {
   return Array.from({ length: many }, (_, i) => {
@@ -68,7 +70,12 @@ function invented(many: number): Result[] {
     const fork = FORK.checks.filter((_, k) => (i * 7 + k * 13) % 29 < i % 9).map(({ id }) => id);
     const outcome = i % 17 === 3 ? "missing" : i % 29 === 5 ? "refused" : i % 41 === 7 ? "fault" : "graded";
     return [
-      resultOf(submission, FORK, { fails: fork, late: i % 13 === 4, said: HOSTILE }),
+      resultOf(submission, FORK, {
+        fails: fork,
+        late: i % 13 === 4,
+        said: HOSTILE,
+        ...(i === 4 ? { extended: EXTENDED } : {}),
+      }),
       resultOf(submission, EXEC, { outcome, fails: i % 5 === 0 ? ["run.status"] : [] }),
     ];
   }).flat();
@@ -213,6 +220,7 @@ describe("filtering", () => {
     await page.getByLabel("Lab").selectOption(lab.id);
     await page.getByLabel("Outcome").selectOption("late");
     expect(await shown(page)).toHaveLength(numberWhere((own) => own[0]?.grade?.late != null));
+    expect(await page.locator("tbody .extended").count()).toBe(1);
   });
 
   test("by a check that is failed, from the list of those that most fail", async () => {
@@ -303,6 +311,7 @@ describe("a student's page", () => {
     const page = await open("students/invented-004.html");
     expect(await page.locator("li", { hasText: "run.status" }).textContent()).toContain("hidden from students");
     expect(await page.locator(".late").textContent()).toMatch(/^1 day late: points × 0\.8, [\d.]+ points lost\.$/);
+    expect(await page.locator(".extended").textContent()).toBe(`The deadline was extended to ${EXTENDED}.`);
     await page.goto(addressOf("students/invented-005.html"));
     expect(await page.locator("main section").last().textContent()).toContain("the answer is refused");
   });

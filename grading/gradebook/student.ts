@@ -120,13 +120,19 @@ function labSection(result: Result): VNode {
   );
 }
 
-function lateness({ late }: Grade): VNode | null {
-  if (late === null) return null;
-  return tag(
-    "p",
-    { class: "late" },
-    `${plural(late.days, "day")} late: points × ${points(late.factor)}, ${plural(Number(points(late.lost)), "point")} lost.`,
-  );
+function lateness({ late, extended }: Grade): VNode[] {
+  return [
+    ...(extended === undefined ? [] : [tag("p", { class: "extended" }, `The deadline was extended to ${extended}.`)]),
+    ...(late === null
+      ? []
+      : [
+          tag(
+            "p",
+            { class: "late" },
+            `${plural(late.days, "day")} late: points × ${points(late.factor)}, ${plural(Number(points(late.lost)), "point")} lost.`,
+          ),
+        ]),
+  ];
 }
 
 /** @param unrunnable when no task could be run, every check has failed for the same reason, which is told already */

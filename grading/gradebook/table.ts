@@ -145,6 +145,7 @@ function cell(cell: Cell | null, label: string, max: number): VNode {
     },
     outcome === "graded" ? points(cell?.points ?? 0) : WORD[outcome],
     cell?.late ? tag("small", { class: "late" }, " late") : null,
+    cell?.extended ? tag("small", { class: "extended", title: "the deadline was extended" }, " ext.") : null,
   );
 }
 

@@ -41,11 +41,11 @@ test("points are final once every lab has a grade; a missing answer has one, a f
   const [ann, ben, cid] = ["ann", "ben", "cid"].map((id) => submissionOf(id)) as [never, never, never];
   tally.add(ann, [resultOf(ann, FORK), resultOf(ann, EXEC, { outcome: "missing" })]);
   tally.add(ben, [resultOf(ben, FORK), resultOf(ben, EXEC, { outcome: "fault" })]);
-  tally.add(cid, [resultOf(cid, FORK, { late: true })]);
+  tally.add(cid, [resultOf(cid, FORK, { late: true, extended: "2026-12-03T23:59:59Z" })]);
   expect(tally.rows).toMatchObject([
-    { points: 13, complete: true },
+    { points: 13, complete: true, cells: [{ extended: false }, { extended: false }] },
     { points: 13, complete: false },
-    { points: 10.4, complete: false, cells: [{ late: true }, null] },
+    { points: 10.4, complete: false, cells: [{ late: true, extended: true }, null] },
   ]);
   expect(tally.max).toEqual([13, 7.5]);
 });

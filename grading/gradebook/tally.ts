@@ -19,6 +19,8 @@ export interface Cell {
   /** Null for a fault. */
   points: number | null;
   late: boolean;
+  /** Whether the student has a later deadline than the others. */
+  extended: boolean;
 }
 
 /** How many submissions fail a check. */
@@ -74,6 +76,7 @@ export class Tally {
         outcome: result.outcome,
         points: result.grade?.points ?? null,
         late: (result.grade?.late ?? null) !== null,
+        extended: result.grade?.extended !== undefined,
       };
       row.points += result.grade?.points ?? 0;
       this.max[lab] = Math.max(this.max[lab] ?? 0, result.grade?.max ?? 0);

@@ -55,6 +55,8 @@ export interface What {
   /** Ids of the checks that fail; what needs one of them is skipped. */
   fails?: string[];
   late?: boolean;
+  /** The student's own deadline. */
+  extended?: string;
   /** Text that a student's program has written, wherever a verdict has such. */
   said?: string;
 }
@@ -72,11 +74,14 @@ export function resultOf(submission: SubmissionIdentity, lab: InventedLab, what:
     ...result,
     message: null,
     verdict,
-    grade: gradeOf(
-      lab,
-      verdict.tasks.flatMap(({ checks }) => checks),
-      what.late === true,
-    ),
+    grade: {
+      ...gradeOf(
+        lab,
+        verdict.tasks.flatMap(({ checks }) => checks),
+        what.late === true,
+      ),
+      ...(what.extended === undefined ? {} : { extended: what.extended }),
+    },
   };
 }
 

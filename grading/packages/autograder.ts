@@ -18,7 +18,8 @@ import { type GradedLab, loadLab, type Task } from "../judge/load.ts";
 import { type TaskVerdict, type Verdict, verdictFrom } from "../judge/verdict.ts";
 import { plural } from "../report/text.ts";
 import { applyRubric } from "../rubric/apply.ts";
-import { NO_RUBRIC, readRubric } from "../rubric/rubric.ts";
+import { extensionsOf } from "../rubric/extensions.ts";
+import { NO_RUBRIC, type Rubric, readRubric } from "../rubric/rubric.ts";
 import type { Autograder } from "./gradescope.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
@@ -31,7 +32,9 @@ async function autograde(folder: string): Promise<void> {
   } = JSON.parse(readFileSync(join(ROOT, "autograder.json"), "utf8")) as Autograder;
   const lab = await loadLab(findLab(ROOT, id));
   const rubric = file === null ? NO_RUBRIC : await readRubric(join(ROOT, file));
-  const submitted = submissionTime(folder);
+  const { submitted, students } = metadata(folder);
+  // Of a group it is enough that one has an extension; of the others the rubric speaks in vain.
+  const extended = extensionsFor(rubric, students, lab);
   const began = performance.now();
   const write = (found: Pick<Result, "outcome" | "message" | "verdict">, note?: string) => {
     const result: Result = {
@@ -40,7 +43,7 @@ async function autograde(folder: string): Promise<void> {
       lab: lab.id,
       title: `${lab.number} · ${lab.title}`,
       ...found,
-      grade: applyRubric(rubric, lab, found.verdict, submitted),
+      grade: applyRubric(rubric, lab, found.verdict, submitted, extended),
     };
     const seconds = (performance.now() - began) / 1000;
     return writeWhole(
@@ -68,16 +71,37 @@ async function autograde(folder: string): Promise<void> {
   }
 }
 
-/** When Gradescope got the submission, ISO 8601 in UTC; null where it does not say. */
-function submissionTime(folder: string): string | null {
+/** What Gradescope says of the submission: when it got it, ISO 8601 in UTC, or null, and who has handed it in. */
+function metadata(folder: string): { submitted: string | null; students: Record<string, string>[] } {
+  const said = saidIn(join(folder, "submission_metadata.json"));
+  const time = new Date(typeof said.created_at === "string" ? said.created_at : "");
+  const users: unknown[] = Array.isArray(said.users) ? said.users : [];
+  return {
+    submitted: Number.isNaN(time.getTime()) ? null : time.toISOString(),
+    students: users.map((user) =>
+      Object.fromEntries(
+        Object.entries(user ?? {}).flatMap(([field, value]) =>
+          ["name", "sid", "email", "id"].includes(field) && ["string", "number"].includes(typeof value)
+            ? [[field, String(value)]]
+            : [],
+        ),
+      ),
+    ),
+  };
+}
+
+function saidIn(path: string): { created_at?: unknown; users?: unknown } {
   try {
-    const { created_at: created } = JSON.parse(readFileSync(join(folder, "submission_metadata.json"), "utf8")) as {
-      created_at: string;
-    };
-    return new Date(created).toISOString();
+    return (JSON.parse(readFileSync(path, "utf8")) ?? {}) as object;
   } catch {
-    return null;
+    return {};
   }
+}
+
+/** @returns the latest deadline that any of the students has in the lab instead of everybody's; null where none has one */
+function extensionsFor(rubric: Rubric, students: Record<string, string>[], lab: GradedLab): string | null {
+  const times = students.flatMap((roster) => extensionsOf(rubric, [{ id: "", roster }]).until("", lab) ?? []);
+  return times.toSorted((one, other) => Date.parse(other) - Date.parse(one))[0] ?? null;
 }
 
 /** How deep a student's own folders may be before the lab's file. */

@@ -11,6 +11,8 @@ export interface Difference {
   /** Without extra credit. */
   max: Pair<number>;
   late: Pair<Lateness | null>;
+  /** The student's own deadline; null where everybody's holds. */
+  extended: Pair<string | null>;
   /** Those of which anything differs, in the order of the lab; those that are gone come last. */
   checks: CheckDifference[];
 }
@@ -49,6 +51,7 @@ export function differenceOf(old: Result, now: Result): Difference | null {
     points: { old: old.grade.points, now: now.grade.points },
     max: { old: old.grade.max, now: now.grade.max },
     late: { old: old.grade.late, now: now.grade.late },
+    extended: { old: old.grade.extended ?? null, now: now.grade.extended ?? null },
     checks,
   };
   return checks.length > 0 || isRegraded(difference) ? difference : null;

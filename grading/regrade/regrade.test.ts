@@ -5,10 +5,11 @@ import { gunzipSync, gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { findLab } from "../../harness/catalog/catalog.ts";
 import type { Result } from "../batch/result.ts";
-import { recordingsPath } from "../batch/store.ts";
+import { identitiesOf, recordingsPath } from "../batch/store.ts";
 import type { Check, Scenario } from "../check/types.ts";
 import { type GradedLab, loadLab, type Task } from "../judge/load.ts";
 import { outcomeOf } from "../judge/verdict.ts";
+import { extensionsOf } from "../rubric/extensions.ts";
 import { NO_RUBRIC, type Rubric } from "../rubric/rubric.ts";
 import { differenceOf } from "./diff.ts";
 import { type Regraded, regrade } from "./regrade.ts";
@@ -47,7 +48,9 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 async function regraded({ labs = [fork, wait], rubric = NO_RUBRIC, only }: Partial<Asked> = {}): Promise<Regraded[]> {
   const all: Regraded[] = [];
-  for await (const each of regrade(folder, new Map(labs.map((lab) => [lab.id, lab])), rubric, only)) all.push(each);
+  const known = new Map(labs.map((lab) => [lab.id, lab]));
+  const extensions = extensionsOf(rubric, await identitiesOf(folder));
+  for await (const each of regrade(folder, known, rubric, extensions, only)) all.push(each);
   return all;
 }
 interface Asked {
@@ -161,6 +164,15 @@ test("a rubric of today changes points, and nothing that was found; nothing hand
   expect(all.solution?.now.grade).toMatchObject({ points: 10, max: 10 });
   expect(all.nothing?.now.grade).toMatchObject({ points: 0, max: 10 });
   for (const { old, now } of Object.values(all)) expect(now.verdict).toEqual(old.verdict);
+});
+
+test("a rubric of today extends a deadline, for one student and one lab", async () => {
+  const extended = "2036-01-01T00:00:00Z";
+  const rubric = { labs: { fork: { deadline: "2026-01-01T00:00:00Z" } }, extensions: { solution: { "1": extended } } };
+  const all = byId(await regraded({ rubric }));
+  expect(all.solution?.now.grade).toEqual({ ...all.solution?.old.grade, extended });
+  for (const [id, { now }] of Object.entries(all))
+    expect(now.grade?.extended).toBe(id === "solution" ? extended : undefined);
 });
 
 test("a scenario that the lab no longer has does not count", async () => {

@@ -4,7 +4,10 @@ import type { Result } from "../batch/result.ts";
 import { recordingsPath, resultsOf } from "../batch/store.ts";
 import { CheckFault } from "../judge/judge.ts";
 import type { GradedLab } from "../judge/load.ts";
+import type { Verdict } from "../judge/verdict.ts";
 import { applyRubric } from "../rubric/apply.ts";
+import type { Extensions } from "../rubric/extensions.ts";
+import type { Grade } from "../rubric/grade.ts";
 import type { Rubric } from "../rubric/rubric.ts";
 import { CannotJudge, judgeAgain, wasRun } from "./again.ts";
 
@@ -21,6 +24,7 @@ export type Regraded =
  *
  * @param folder of the batch
  * @param labs today's, by id
+ * @param extensions of the rubric
  * @param only this check and those that need it, see judgeAgain; of results whose lab does not have it nothing is told
  * @returns the results, in their order, one by one: all recordings of a term together may not fit into memory
  * @throws BadRubric when the rubric names what a lab does not have
@@ -29,6 +33,7 @@ export async function* regrade(
   folder: string,
   labs: Map<string, GradedLab>,
   rubric: Rubric,
+  extensions: Extensions,
   only?: string,
 ): AsyncGenerator<Regraded> {
   for await (const old of resultsOf(folder)) {
@@ -36,20 +41,29 @@ export async function* regrade(
     if (only !== undefined && lab && !hasCheck(lab, only)) continue;
     if (old.outcome === "fault") yield { kind: "fault", old };
     else if (!lab) yield { kind: "unjudged", old, why: `there is no lab ${old.lab}` };
-    else yield await again(folder, old, lab, rubric, only);
+    else
+      yield await again(folder, old, lab, only, (verdict) => {
+        const { id, submitted } = old.submission;
+        return applyRubric(rubric, lab, verdict, submitted, extensions.until(id, lab));
+      });
   }
 }
 
 export const hasCheck = ({ tasks }: GradedLab, wanted: string): boolean =>
   tasks.some(({ checks }) => checks.some(({ id }) => id === wanted));
 
-async function again(folder: string, old: Result, lab: GradedLab, rubric: Rubric, only?: string): Promise<Regraded> {
+async function again(
+  folder: string,
+  old: Result,
+  lab: GradedLab,
+  only: string | undefined,
+  gradeOf: (verdict: Verdict | null) => Grade,
+): Promise<Regraded> {
   const { verdict: kept, submission } = old;
   try {
     const path = recordingsPath(folder, submission.id, lab.id);
     const verdict = kept && judgeAgain(lab, kept, wasRun(kept) ? await readRecordings(path) : [], only);
-    const grade = applyRubric(rubric, lab, verdict, submission.submitted);
-    return { kind: "judged", old, now: { ...old, verdict, grade } };
+    return { kind: "judged", old, now: { ...old, verdict, grade: gradeOf(verdict) } };
   } catch (error) {
     if (error instanceof NotARecording || error instanceof CannotJudge || error instanceof CheckFault)
       return { kind: "unjudged", old, why: error.message };

@@ -97,6 +97,17 @@ describe("why a grade changes", () => {
     expect(told([differenceOf(mild as Result, strict as Result)])).toContain("9/10 7.5/10 lateness costs 2.5, not 1");
   });
 
+  test("by an extension", () => {
+    const rubric: Rubric = { labs: { "9": { deadline: "2026-11-30T12:00Z", late: { perDay: 0.1 } } } };
+    const extended = "2026-12-02T12:00Z";
+    const late = graded(ALL, rubric);
+    const grade = applyRubric(rubric, LAB, verdictWith(LAB, ALL), "2026-12-01T12:00:00Z", extended);
+    expect(told([differenceOf(late, { ...late, grade })])).toContain(
+      `9/10 10/10 lateness costs 0, not 1 the deadline is extended to ${extended}`,
+    );
+    expect(told([differenceOf({ ...late, grade }, late)])).toContain("lateness costs 1, not 0 the extension is gone");
+  });
+
   test("points that differ by tenths differ without dust", () => {
     const tenths = labWith({ "act.a": 0.3 });
     expect(told([differenceOf(graded([], NO_RUBRIC, tenths), graded(["act.a"], NO_RUBRIC, tenths))])).toContain(

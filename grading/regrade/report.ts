@@ -89,7 +89,7 @@ function tableOf(regraded: Difference[]): string {
   return table.toString();
 }
 
-function reasons({ checks, late }: Difference): string[] {
+function reasons({ checks, late, extended }: Difference): string[] {
   const flipped = checks.filter(isFlipped);
   const worth = checks.filter((check) => isWorthOther(check) && !isFlipped(check));
   const [first] = flipped.flatMap(({ id, findings: { old, now } }) => {
@@ -103,6 +103,9 @@ function reasons({ checks, late }: Difference): string[] {
       ? [`${worth.length} checks are worth more or less`]
       : worth.map(({ id, max }) => `${id} is worth ${max.now}, not ${max.old}`)),
     ...(lost.old === lost.now ? [] : [`lateness costs ${lost.now}, not ${lost.old}`]),
+    ...(extended.old === extended.now
+      ? []
+      : [extended.now === null ? "the extension is gone" : `the deadline is extended to ${extended.now}`]),
   ];
 }
 

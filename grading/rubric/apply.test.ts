@@ -195,6 +195,17 @@ describe("lateness", () => {
     );
   });
 
+  test("a student's own deadline takes the place of everybody's; grace and policy stay", () => {
+    const own = { deadline: DEADLINE, late: { graceMinutes: 30, perDay: 0.1, after: 1 } };
+    const extended = "2026-12-07T12:00:00Z";
+    const at = (submitted: string) => applyRubric(of(own), LAB, verdictWith(LAB, ALL), submitted, extended);
+    expect(at("2026-12-07T12:30:00Z")).toMatchObject({ points: 20, late: null, extended });
+    expect(at("2026-12-07T12:30:01Z")).toMatchObject({ points: 18, late: { days: 1 }, extended });
+    expect(at("2026-12-08T12:30:01Z")).toMatchObject({ points: 0, late: { days: 2 }, extended });
+    expect(applyRubric(of(own), LAB, verdictWith(LAB, ALL), "2026-12-07T12:00:00Z")).toMatchObject({ points: 0 });
+    expect(graded(own)).not.toHaveProperty("extended");
+  });
+
   test("what is no time is refused", () => {
     expect(() => late({ perDay: 0.1 }, "yesterday")).toThrow("not a time: yesterday");
   });

@@ -13,10 +13,17 @@ import { inHundredths, inPoints, worthOf } from "./worth.ts";
  *
  * @param verdict null where nothing was handed in, or what was could not be taken: no points of the same maximum
  * @param submitted when it was handed in, ISO 8601; where nothing tells nothing is late
+ * @param extended the student's own deadline in this lab, see extensionsOf; grace and policy are those of the lab
  * @throws BadRubric when the rubric names what the lab does not have
  */
-export function applyRubric(rubric: Rubric, lab: GradedLab, verdict: Verdict | null, submitted: string | null): Grade {
-  const own = rubricOf(rubric, lab);
+export function applyRubric(
+  rubric: Rubric,
+  lab: GradedLab,
+  verdict: Verdict | null,
+  submitted: string | null,
+  extended: string | null = null,
+): Grade {
+  const own = { ...rubricOf(rubric, lab), ...(extended === null ? {} : { deadline: extended }) };
   const verdicts = verdict?.tasks.flatMap(({ checks }) => checks) ?? [];
   const passed = new Set(verdicts.filter(({ status }) => status === "passed").map(({ id }) => id));
   const checks = worthOf(lab, own).map(({ id, worth, extra }) => ({
@@ -34,6 +41,7 @@ export function applyRubric(rubric: Rubric, lab: GradedLab, verdict: Verdict | n
     points: inPoints(left),
     max: inPoints(sum(checks.filter(({ extra }) => !extra).map(({ max }) => inHundredths(max)))),
     late: late === null ? null : { ...late, lost: inPoints(reached - left) },
+    ...(extended === null ? {} : { extended }),
     checks,
   };
 }

@@ -2,6 +2,7 @@ import { isCalled, type Lab } from "../../harness/catalog/catalog.ts";
 import type { GradedLab } from "../judge/load.ts";
 import { closest } from "../report/suggest.ts";
 import { jsonText } from "../report/text.ts";
+import { timesFor } from "./extensions.ts";
 import { BadRubric, type LabRubric, type Rubric } from "./rubric.ts";
 import { sumOf, unscaled } from "./worth.ts";
 
@@ -14,11 +15,18 @@ import { sumOf, unscaled } from "./worth.ts";
  */
 export function fitRubric(rubric: Rubric, known: Lab[], graded: GradedLab[]): void {
   const names = known.flatMap(({ id, name }) => [id, name]);
-  const unknown = Object.keys(rubric.labs)
-    .filter((wanted) => !known.some((lab) => isCalled(lab.id, wanted)))
-    .map((wanted) => `there is no lab ${jsonText(wanted)}${closest(wanted, names)}`);
-  refuse([...unknown, ...graded.flatMap((lab) => problemsWith(rubric, lab))]);
+  const unknownIn = (labs: Record<string, unknown>, at: string) =>
+    Object.keys(labs)
+      .filter((wanted) => !known.some((lab) => isCalled(lab.id, wanted)))
+      .map((wanted) => `${at}there is no lab ${jsonText(wanted)}${closest(wanted, names)}`);
+  refuse([
+    ...unknownIn(rubric.labs, ""),
+    ...extensionsIn(rubric).flatMap(([student, own]) => unknownIn(own, `/extensions/${student}: `)),
+    ...graded.flatMap((lab) => problemsWith(rubric, lab)),
+  ]);
 }
+
+const extensionsIn = ({ extensions = {} }: Rubric) => Object.entries(extensions);
 
 /**
  * @returns what a rubric says of a lab
@@ -39,7 +47,21 @@ const saidOf = (rubric: Rubric, lab: Lab) => Object.entries(rubric.labs).filter(
 function problemsWith(rubric: Rubric, lab: GradedLab): string[] {
   const said = saidOf(rubric, lab);
   const twice = said.length > 1 ? [`it speaks of lab ${lab.id} as ${said.map(([name]) => name).join(" and as ")}`] : [];
-  return [...twice, ...said.flatMap(([, own]) => [...unknownTo(lab, own)])];
+  return [
+    ...twice,
+    ...said.flatMap(([, own]) => [...unknownTo(lab, own)]),
+    ...extensionsIn(rubric).flatMap(([student, own]) => [
+      ...wrongExtension(`/extensions/${student}`, timesFor(own, lab), lab, said[0]?.[1].deadline),
+    ]),
+  ];
+}
+
+function* wrongExtension(at: string, times: string[], { id }: Lab, deadline: string | undefined): Generator<string> {
+  if (times.length > 1) yield `${at} speaks of lab ${id} ${times.length} times`;
+  for (const time of times)
+    if (deadline === undefined) yield `${at} has no effect on lab ${id}, which has no deadline`;
+    else if (Date.parse(time) <= Date.parse(deadline))
+      yield `${at}: ${time} is no extension, as the deadline of lab ${id} is ${deadline}`;
 }
 
 function* unknownTo(lab: GradedLab, own: LabRubric): Generator<string> {

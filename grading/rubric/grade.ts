@@ -6,6 +6,8 @@ export interface Grade {
   max: number;
   /** What lateness has cost; null when nothing was late or no deadline is set. */
   late: Lateness | null;
+  /** The student's own deadline, ISO 8601 as the rubric has it, where that gives them a later one. */
+  extended?: string;
   /** In the order of the lab; by id as in the verdict. */
   checks: CheckGrade[];
 }

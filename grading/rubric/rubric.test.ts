@@ -35,6 +35,7 @@ test("a rubric that says everything there is to say is read as it is", async () 
       },
       "2-exec": {},
     },
+    extensions: { "4711": { "1": "2026-12-03T23:59:59+01:00" }, "ada-lovelace": { fork: "2026-12-04T12:00Z" } },
   };
   expect(await read(whole)).toEqual(whole);
   expect(await read(NO_RUBRIC)).toEqual(NO_RUBRIC);
@@ -116,6 +117,22 @@ describe("a file that is no rubric is refused, and told what is wrong with it", 
     },
   );
 
+  test.each<[string, unknown, string]>([
+    ["of no lab", { "4711": {} }, "/extensions/4711 must NOT have fewer than 1 properties"],
+    ["for all labs", { "4711": "2026-12-03T12:00Z" }, "/extensions/4711 must be object"],
+    ["of nobody", { "": { "1": "2026-12-03T12:00Z" } }, "/extensions must NOT have fewer than 1 characters"],
+    ["without an offset", { ada: { "1": "2026-12-03T12:00" } }, "/extensions/ada/1 must be a time with its offset"],
+    [
+      "at no time",
+      { ada: { "1": "2026-11-31T12:00Z" } },
+      '/extensions/ada/1 "2026-11-31T12:00Z" is no time that there is',
+    ],
+    ["by days", { ada: { "1": 3 } }, "/extensions/ada/1 must be string"],
+  ])("an extension %s", async (_, extensions, problem) => {
+    await expect(read({ labs: {}, extensions })).rejects.toThrow(BadRubric);
+    await expect(read({ labs: {}, extensions })).rejects.toThrow(problem);
+  });
+
   test("everything at once", async () => {
     const twice = read(of({ hidden: { act: "after_due_date" }, late: { perDay: 0.00001 } }));
     await expect(twice).rejects.toThrow(/waits for the due date.*has no effect|has no effect.*waits for/s);
@@ -160,6 +177,38 @@ describe("what a rubric says is held against the labs", () => {
   ])("%s", (_, rubric, problem) => {
     expect(fitting(rubric)).toThrow(BadRubric);
     expect(fitting(rubric)).toThrow(problem);
+  });
+
+  test.each<[string, Rubric["extensions"], string]>([
+    [
+      "an unknown lab",
+      { ada: { invnted: "2027-01-01T12:00Z" } },
+      '/extensions/ada: there is no lab "invnted" (did you mean "invented"?)',
+    ],
+    [
+      "a lab twice",
+      { ada: { "9": "2027-01-01T12:00Z", invented: "2027-01-02T12:00Z" } },
+      "/extensions/ada speaks of lab 9-invented 2 times",
+    ],
+    [
+      "a lab without a deadline",
+      { ada: { "1": "2027-01-01T12:00Z" } },
+      "/extensions/ada has no effect on lab 1-fork, which has no deadline",
+    ],
+    [
+      "the deadline itself, in another zone",
+      { ada: { "9": "2026-12-01T00:00+01:00" } },
+      "/extensions/ada: 2026-12-01T00:00+01:00 is no extension, as the deadline of lab 9-invented is 2026-11-30T23:00Z",
+    ],
+  ])("an extension for %s", (_, extensions, problem) => {
+    const rubric: Rubric = { labs: { "9": { deadline: "2026-11-30T23:00Z" } }, ...(extensions ? { extensions } : {}) };
+    expect(fitting(rubric)).toThrow(BadRubric);
+    expect(fitting(rubric)).toThrow(problem);
+  });
+
+  test("an extension that is later than the deadline", () => {
+    const extensions = { ada: { "9": "2026-12-01T00:00:01+01:00" } };
+    expect(fitting({ labs: { invented: { deadline: "2026-11-30T23:00Z" } }, extensions })).not.toThrow();
   });
 
   test("all at once", () => {

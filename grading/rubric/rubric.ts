@@ -12,6 +12,8 @@ export interface Rubric {
   late?: LatePolicy;
   /** By number, name or id: `1`, `fork` or `1-fork`. */
   labs: Record<string, LabRubric>;
+  /** Later deadlines of single students, by id or what stands in the roster, then by lab; times as `deadline`. */
+  extensions?: Record<string, Record<string, string>>;
 }
 
 export interface LabRubric {
@@ -75,13 +77,12 @@ const inWords = (problem: string): string => problem.replace(/ must match patter
 const WITH_OFFSET =
   "must be a time with its offset from UTC, such as 2026-11-30T23:59:59+01:00 or 2026-11-30T22:59:59Z";
 
-function* contradictions({ late, labs }: Rubric): Generator<string> {
+function* contradictions({ late, labs, extensions = {} }: Rubric): Generator<string> {
   yield* tooFine("/late", late);
   for (const [name, lab] of Object.entries(labs)) {
     const at = `/labs/${name}`;
     const { deadline, hidden = {}, points = {}, total } = lab;
-    if (deadline !== undefined && !isTime(deadline))
-      yield `${at}/deadline ${jsonText(deadline)} is no time that there is: it ${WITH_OFFSET}`;
+    if (deadline !== undefined) yield* noTime(`${at}/deadline`, deadline);
     if (deadline === undefined && lab.late) yield `${at}/late has no effect: the lab has no deadline`;
     for (const [of, visible] of Object.entries(hidden))
       if (visible === "after_due_date" && deadline === undefined)
@@ -90,6 +91,12 @@ function* contradictions({ late, labs }: Rubric): Generator<string> {
       if (!hasDecimals(worth, 2)) yield `${at}, ${check}: ${worth} points have more than two decimals`;
     yield* tooFine(`${at}/late`, lab.late);
   }
+  for (const [student, own] of Object.entries(extensions))
+    for (const [lab, time] of Object.entries(own)) yield* noTime(`/extensions/${student}/${lab}`, time);
+}
+
+function* noTime(at: string, time: string): Generator<string> {
+  if (!isTime(time)) yield `${at} ${jsonText(time)} is no time that there is: it ${WITH_OFFSET}`;
 }
 
 function* tooFine(at: string, { perDay = 0, atMost = 0 }: LatePolicy = {}): Generator<string> {

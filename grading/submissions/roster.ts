@@ -123,7 +123,7 @@ function submittedIn(row: Record<string, string>, line: number, refuse: (why: st
 }
 
 /** All of a student's texts that may stand in the name of a submission. */
-export function keysOf({ row }: Student): string[] {
+export function keysOf({ row }: Pick<Student, "row">): string[] {
   const parts = partsIn(row);
   return [...Object.values(row), ...(parts ? [parts.join(" "), parts.toReversed().join(" ")] : [])];
 }

@@ -155,6 +155,35 @@ describe("its autograder", () => {
     expect(readdirSync(join(autograder, "results"))).toEqual(["results.json"]);
   });
 
+  test("knows by Gradescope's metadata whose deadline is extended, one of a group being enough", async () => {
+    const told = join(autograder, "source/autograder.json");
+    const before = readFileSync(told, "utf8");
+    const metadata = join(autograder, "submission_metadata.json");
+    const late = async (users: unknown) => {
+      writeFileSync(metadata, JSON.stringify({ created_at: "2026-01-02T10:00:00.123456-08:00", users }));
+      await grade({ "starter.ts": SOLUTION });
+      return read().output.split("\n").slice(1);
+    };
+    writeFileSync(told, JSON.stringify({ ...JSON.parse(before), rubric: "rubric.json" }));
+    writeFileSync(
+      join(autograder, "source/rubric.json"),
+      JSON.stringify({
+        labs: { "9": { deadline: "2026-01-01T12:00Z", late: { perDay: 0.5 } } },
+        extensions: { "jane@example.edu": { invented: "2026-01-03T12:00Z" } },
+      }),
+    );
+    try {
+      const lost = ["2 days late: 7 points lost."];
+      expect(await late([{ id: 7, name: "Max", email: "max@example.edu" }])).toEqual(lost);
+      expect(await late("nobody")).toEqual(lost);
+      const both = [{ name: "Max" }, null, { id: 8, name: "Jane Doe", email: "jane@example.edu" }];
+      expect(await late(both)).toEqual(["The deadline was extended to 2026-01-03T12:00Z."]);
+    } finally {
+      writeFileSync(told, before);
+      for (const path of [metadata, join(autograder, "source/rubric.json")]) rmSync(path);
+    }
+  });
+
   test("gives a mutant the points that lab gives it, with the evidence", async () => {
     const mutant = SOLUTION.replace("i < n", "i < n - 1");
     // As in a whole checkout.

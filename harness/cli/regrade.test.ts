@@ -191,6 +191,23 @@ test("--rubric judges by other points; without it the batch's own holds", async 
   expect(stdout).toMatch(/│ ada .*│ 7\/7 │ 14\/14 │ 4 checks are worth more or less/);
   expect(kept("ada").grade?.checks[0]).toMatchObject({ max: 4, visible: "hidden" });
   expect(kept("eve").grade).toMatchObject({ points: 0, max: 14 });
+  expect((await regrade()).stdout).toContain("0 of 5 grades change");
+});
+
+test("--rubric extends deadlines; what is of nobody is told", async () => {
+  const rubric = join(root.path, "rubric.json");
+  const extended = "2027-01-01T12:00Z";
+  writeFileSync(
+    rubric,
+    JSON.stringify({
+      labs: { invented: { deadline: "2026-01-01T12:00Z" } },
+      extensions: { ada: { "9": extended }, zoe: { "9": extended } },
+    }),
+  );
+  const { code, stderr } = await regrade([`--rubric=${rubric}`, "--write"], PAGES);
+  expect(code).toBe(0);
+  expect(stderr).toContain('Note: the rubric\'s extension for "zoe" is of nobody');
+  expect(["ada", "ben"].map((id) => kept(id).grade?.extended)).toEqual([extended, undefined]);
 });
 
 describe("what cannot be judged again is told, and the others are judged: exit code 3", () => {

@@ -191,15 +191,26 @@ describe("a batch that is gone on with", () => {
     expect(grades()[0]).toMatchObject({ submission: "alice", points: "7" });
   });
 
+  const RUBRIC = JSON.stringify({
+    labs: { "9": { total: 14, deadline: "2026-11-30T12:00Z" } },
+    extensions: { "1": { "9": "2026-12-03T12:00Z" }, "2": { "9": "2026-12-03T12:00Z" } },
+  });
+
   test("has the roster and the rubric that it was begun with", async () => {
     layFiles(submissions, class9);
-    layFiles(root.tmp, { "class.csv": "name,nr\nAlice,1\n", "rubric.json": '{"labs":{"9":{"total":14}}}' });
-    await grade("--seed=1", `--roster=${join(root.tmp, "class.csv")}`, `--rubric=${join(root.tmp, "rubric.json")}`);
+    layFiles(root.tmp, { "class.csv": "name,nr\nAlice,1\n", "rubric.json": RUBRIC });
+    const { stderr } = await grade(
+      "--seed=1",
+      `--roster=${join(root.tmp, "class.csv")}`,
+      `--rubric=${join(root.tmp, "rubric.json")}`,
+    );
+    expect(stderr).toContain('Note: the rubric\'s extension for "2" is of nobody');
     const before = content();
     for (const name of ["class.csv", "rubric.json"]) rmSync(join(root.tmp, name));
     expect((await resume()).code).toBe(0);
     expect(content()).toEqual(before);
     expect(grades()[0]).toMatchObject({ submission: "alice", nr: "1", points: "14", max: "14" });
+    expect(grades()[0]?.notes).toBe("9-invented: deadline extended to 2026-12-03T12:00Z");
   });
 });
 

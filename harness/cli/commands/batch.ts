@@ -5,6 +5,7 @@ import { type Identification, identify } from "../../../grading/batch/identify.t
 import { submissionsOf } from "../../../grading/batch/store.ts";
 import { BrokenLab, type GradedLab, loadLab } from "../../../grading/judge/load.ts";
 import { printable, style } from "../../../grading/report/text.ts";
+import { extensionsOf } from "../../../grading/rubric/extensions.ts";
 import { findSubmissions } from "../../../grading/submissions/find.ts";
 import { findLab, findLabs } from "../../catalog/catalog.ts";
 import { warmUp } from "../../run/warm.ts";
@@ -53,6 +54,10 @@ export async function batch(folder: string | undefined, options: Options, signal
     ...begun.notices,
     ...notices,
     ...known.notices,
+    ...extensionsOf(
+      begun.rubric,
+      known.all.map(({ identity }) => identity),
+    ).notices,
     ...(skipped.length > 0 ? [`taken for no submissions: ${skipped.map((name) => printable(name)).join(", ")}`] : []),
     ...(await leftOver(begun, known)),
   ];

@@ -1,11 +1,14 @@
 import { readFileSync } from "node:fs";
 import { extname } from "node:path";
+import type { GradedLab } from "../../../grading/judge/load.ts";
 import { gradescopePackage } from "../../../grading/packages/gradescope.ts";
 import { handoutOf } from "../../../grading/packages/handout.ts";
 import { writePackage } from "../../../grading/packages/write.ts";
 import { closest } from "../../../grading/report/suggest.ts";
 import { plural, printable, style } from "../../../grading/report/text.ts";
+import { fitRubric } from "../../../grading/rubric/fit.ts";
 import { readRubric } from "../../../grading/rubric/rubric.ts";
+import { findLabs } from "../../catalog/catalog.ts";
 import { labNamed, PROJECT, print, ROOT } from "../context.ts";
 import { EXIT, UsageError } from "../exit.ts";
 import { asWritten, type Options } from "../options.ts";
@@ -41,15 +44,15 @@ async function gradescope(to: string, options: Options): Promise<void> {
   const lab = await labNamed(wanted);
   const bytes = gradescopePackage(lab, {
     ...(seed === undefined ? {} : { seed }),
-    ...(rubric === undefined ? {} : { rubric: await rubricIn(rubric) }),
+    ...(rubric === undefined ? {} : { rubric: await rubricIn(rubric, lab) }),
   });
   await writeAsked(to, bytes, overwrite);
   print(options, { lab: lab.id, file: to, bytes: bytes.length }, () => `${to} written, ${bytes.length} bytes`);
 }
 
 /** It is read here: in the package nobody would notice a mistake before the first submission. */
-async function rubricIn(file: string): Promise<{ name: string; content: Uint8Array }> {
-  await readRubric(file);
+async function rubricIn(file: string, lab: GradedLab): Promise<{ name: string; content: Uint8Array }> {
+  fitRubric(await readRubric(file), findLabs(ROOT), [lab]);
   return { name: `rubric${extname(file)}`, content: readFileSync(file) };
 }
 

@@ -1,15 +1,17 @@
 import { isDeepStrictEqual } from "node:util";
+import { keepRubric } from "../../../grading/batch/begin.ts";
 import { writeGrades } from "../../../grading/batch/grades.ts";
 import { Journal } from "../../../grading/batch/journal.ts";
 import { lock } from "../../../grading/batch/lock.ts";
 import type { Result } from "../../../grading/batch/result.ts";
-import { type Batch, readBatch, rubricOfBatch, writeResult } from "../../../grading/batch/store.ts";
+import { type Batch, identitiesOf, readBatch, rubricOfBatch, writeResult } from "../../../grading/batch/store.ts";
 import { type GradedLab, loadLab } from "../../../grading/judge/load.ts";
 import { differenceOf } from "../../../grading/regrade/diff.ts";
 import { hasCheck, regrade as regradeAll } from "../../../grading/regrade/regrade.ts";
 import { type Regrading, regradingText } from "../../../grading/regrade/report.ts";
 import { closest } from "../../../grading/report/suggest.ts";
-import { printable } from "../../../grading/report/text.ts";
+import { printable, style } from "../../../grading/report/text.ts";
+import { extensionsOf } from "../../../grading/rubric/extensions.ts";
 import { fitRubric } from "../../../grading/rubric/fit.ts";
 import { readRubric } from "../../../grading/rubric/rubric.ts";
 import { findLabs } from "../../catalog/catalog.ts";
@@ -31,6 +33,8 @@ export async function regrade(where: string, options: Options, signal?: AbortSig
   const labs = await labsOf(batch);
   const rubric = options.rubric === undefined ? await rubricOfBatch(folder, batch) : await readRubric(options.rubric);
   fitRubric(rubric, findLabs(ROOT), [...labs.values()]);
+  const extensions = extensionsOf(rubric, rubric.extensions ? await identitiesOf(folder) : []);
+  for (const notice of extensions.notices) process.stderr.write(`${style.warn(`Note: ${notice}`)}\n`);
   const only = options.check;
   if (only !== undefined) refuseCheck(only, [...labs.values()], options);
 
@@ -45,8 +49,10 @@ export async function regrade(where: string, options: Options, signal?: AbortSig
   };
   const { differences, unjudged, counts } = regrading;
   await using keeper = options.write ? await Keeper.of(folder) : null;
+  // Before any result: what is interrupted is then gone on with by the same rubric.
+  if (keeper && options.rubric !== undefined) await keepRubric(folder, options.rubric);
   try {
-    for await (const each of regradeAll(folder, labs, rubric, only)) {
+    for await (const each of regradeAll(folder, labs, rubric, extensions, only)) {
       // What was written is told, whatever comes.
       if (signal?.aborted) {
         regrading.complete = false;
