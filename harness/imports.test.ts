@@ -24,6 +24,9 @@ const FORBIDDEN: [path: string, from: string][] = [
   ["grading/submissions/a.ts", "../batch/store.ts"],
   ["grading/batch/a.ts", "../exports/csv.ts"],
   ["grading/batch/b.ts", "../../harness/cli/failure.ts"],
+  ["grading/batch/c.ts", "../ci/change.ts"],
+  ["grading/ci/a.ts", "../packages/handout.ts"],
+  ["grading/ci/b.ts", "../../harness/cli/options.ts"],
   ["grading/1-fork/a.ts", "../../harness/run/run.ts"],
   ["grading/1-fork/b.ts", "../judge/judge.ts"],
   ["grading/1-fork/c.ts", "node:child_process"],
@@ -41,6 +44,8 @@ const ALLOWED: [path: string, from: string][] = [
   ["grading/1-fork/right2.ts", "./printed.ts"],
   ["grading/submissions/right.ts", "../judge/load.ts"],
   ["grading/batch/right.ts", "../submissions/find.ts"],
+  ["grading/ci/right.ts", "../exports/junit.ts"],
+  ["grading/ci/right.test.ts", "../../harness/cli/testing.ts"],
   ["harness/cli/right.ts", "../../grading/judge/judge.ts"],
   ["labs/1-fork/right.ts", "#posix"],
 ];

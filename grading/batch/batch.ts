@@ -3,7 +3,6 @@ import pMap from "p-map";
 import type { Recording } from "../../harness/observe/recording.ts";
 import { HarnessFault } from "../../harness/run/warm.ts";
 import { digestOf, grade } from "../judge/grade.ts";
-import { CheckFault } from "../judge/judge.ts";
 import type { GradedLab } from "../judge/load.ts";
 import type { Verdict } from "../judge/verdict.ts";
 import { applyRubric } from "../rubric/apply.ts";
@@ -13,6 +12,7 @@ import { Refused } from "../submissions/entry.ts";
 import { type Laid, lay } from "../submissions/lay.ts";
 import { openSubmission } from "../submissions/tree.ts";
 import type { Begun } from "./begin.ts";
+import { faultText } from "./fault.ts";
 import type { Identified } from "./identify.ts";
 import { Journal, type Key, readJournal } from "./journal.ts";
 import { keepRecordings } from "./recordings.ts";
@@ -232,12 +232,6 @@ const withoutVerdict = (outcome: "missing" | "refused" | "fault", message: strin
   key: null,
   kept: false,
 });
-
-/** What is not told in words is our mistake, and told with its place. */
-const faultText = (error: Error): string =>
-  error instanceof HarnessFault || error instanceof CheckFault || (error as NodeJS.ErrnoException).syscall !== undefined
-    ? error.message
-    : (error.stack ?? error.message);
 
 async function orCannotKeep<T>(keep: () => Promise<T>): Promise<T> {
   try {

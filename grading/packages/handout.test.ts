@@ -64,7 +64,7 @@ describe("what students get", () => {
 
   test("nothing is in it that only instructors and developers need", () => {
     const theirs =
-      /^solutions|\.test\.ts$|testing|fixtures|fuzz|attacks|kills|bench|sanitized|template|^grading\/(batch|submissions|rubric|regrade|exports|gradebook|similar|packages)\/|^grading\/corpus\/(?!kind\.ts)|commands\/(check|new|batch|regrade|export|similar|package)\.ts/;
+      /^solutions|\.test\.ts$|testing|fixtures|fuzz|attacks|kills|bench|sanitized|template|^grading\/(regrade|gradebook|similar|packages)\/|^grading\/batch\/(?!(fault|result)\.)|^grading\/submissions\/(?!(entry|lay)\.)|^grading\/exports\/(?!(checks|classroom50|gradescope|junit)\.)|^grading\/corpus\/(?!kind\.ts)|commands\/(check|new|batch|regrade|export|similar|package)\.ts/;
     const sources = ["grading/corpus/corpus.ts", "harness/cli/commands/new.ts", "grading/similar/similar.ts"];
     for (const path of sources)
       expect([path, existsSync(join(PROJECT, path)), theirs.test(path)]).toEqual([path, true, true]);
@@ -86,11 +86,26 @@ describe("what students get", () => {
     expect(handout.leftOut).toEqual([]);
   });
 
+  test("pull requests to it are graded, and the project's own tests stay here", () => {
+    const ready = [
+      ".github/workflows/autograde.yml",
+      ".github/workflows/report.yml",
+      "action.yml",
+      "gitlab/autograde.gitlab-ci.yml",
+      "Dockerfile",
+      ".dockerignore",
+      ".devcontainer/devcontainer.json",
+    ];
+    for (const path of ready)
+      expect([path, texts.get(path)]).toEqual([path, readFileSync(join(PROJECT, path), "utf8")]);
+    expect([...texts.keys()].filter((path) => path.startsWith(".github/"))).toEqual(ready.slice(0, 2));
+  });
+
   test("its README speaks of nothing that is not there", () => {
     const readme = texts.get("README.md") ?? "";
     expect(readme).toContain("npm ci && npm run lab 1");
     expect(readme).not.toMatch(/npm test|solutions|CONTRIBUTING|For instructors/);
-    const files = [...texts].filter(([path]) => path === "README.md" || path.startsWith("labs/"));
+    const files = [...texts].filter(([path]) => path.endsWith("README.md") || path.startsWith("labs/"));
     for (const [path, text] of files) {
       const links = [...text.matchAll(/\]\((?!https:)([^)#]+)\)/g)].map(([, to]) => join(path, "..", to as string));
       expect(links.filter((to) => !texts.has(to))).toEqual([]);
@@ -175,6 +190,26 @@ describe("installed", () => {
       reject: false,
     });
     expect(types.stdout).toBe("");
+
+    // What a student commits is graded there as it will be in the course's repository.
+    const repository = join(place, "repository");
+    const git = (...words: string[]) => {
+      const settings = ["user.name=A", "user.email=a@host.example", "core.hooksPath=/dev/null"];
+      return execa("git", [...settings.flatMap((each) => ["-c", each]), ...words], { cwd: repository });
+    };
+    await git("init", "--quiet", "--initial-branch=main");
+    const commit = () => git("add", "--all").then(() => git("commit", "--quiet", "--message=x"));
+    await commit();
+    await git("checkout", "--quiet", "-b", "topic");
+    writeFileSync(join(repository, "labs/1-fork/starter.ts"), "export function fan(");
+    writeFileSync(join(repository, "grading/1-fork/checks.ts"), "export default null;");
+    await commit();
+    await git("checkout", "--quiet", "main");
+    const ci = await npm("run", "-s", "lab", "ci", "--", "--base=main", "--head=topic");
+    expect({ code: ci.code, stderr: ci.stderr }).toEqual({ code: 1, stderr: "" });
+    expect(ci.stdout).toMatch(
+      /touches 1-fork\nrefused {2}grading\/1-fork\/checks\.ts: [\s\S]*The program cannot be run:/,
+    );
 
     expect((await npm("run", "-s", "lab", "help")).stdout).not.toMatch(/^ *(dev|similar|package)\b/m);
     const dev = await npm("run", "-s", "lab", "dev", "check");

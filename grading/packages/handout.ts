@@ -16,8 +16,8 @@ export interface Handout {
 
 /**
  * Makes the repository that students are given: the labs with their starters as they were handed out, their checks, and what is needed to
- * build and run the harness and `lab`. What is not reached from there is not in it: solutions, the corpus, tests, attacks, and the commands
- * of instructors with all that only they need. The same project gives the same bytes.
+ * build and run the harness and `lab`, also in a container, and to grade pull requests. What is not reached from there is not in it:
+ * solutions, the corpus, tests, attacks, and the commands of instructors with all that only they need. The same project gives the same bytes.
  *
  * @param project absolute path of the harness
  * @param root absolute path of the folder that holds labs/ and grading/N-name; the same, mostly
@@ -74,7 +74,21 @@ const SCRIPTS = ["postinstall", "build", "lab"];
 /** With these an editor knows what it looks at. */
 const EDITOR = ["@types/node"];
 
-const COPIED = ["LICENSE", ".gitignore", ".npmrc"];
+const COPIED = [
+  "LICENSE",
+  ".gitignore",
+  ".npmrc",
+  // What grades pull requests and merge requests. The project's own tests (ci.yml) are its maintainers' business.
+  ".github/workflows/autograde.yml",
+  ".github/workflows/report.yml",
+  "action.yml",
+  "gitlab/autograde.gitlab-ci.yml",
+  // For students on other systems.
+  "Dockerfile",
+  ".dockerignore",
+  ".devcontainer/devcontainer.json",
+  ".devcontainer/README.md",
+];
 
 interface Manifest {
   name: string;

@@ -44,14 +44,28 @@ function tree(recording: Recording): string {
 }
 
 function endOf(process: Process, recording: Recording): string {
+  const { text, note, odd } = fateOf(process, recording);
+  if (process.exit?.forced) return style.bad(text);
+  return odd ? `${describeEnd(process)}, ${style.warn(note)}` : text;
+}
+
+/**
+ * @returns how a process ended and who got its status, in words; `note` is the second half alone. `odd` is what a right program's processes
+ * mostly are not: killed by the harness, or reaped by nobody or somebody else.
+ */
+export function fateOf(process: Process, recording: Recording): { text: string; note: string; odd: boolean } {
   const end = describeEnd(process);
-  if (process.exit?.forced) return style.bad(end);
-  if (!process.parent) return end;
-  if (process.reaped?.by === process.parent) return `${end}, reaped by ${process.parent}`;
-  if (process.reaped) return `${end}, ${style.warn(`reaped by ${process.reaped.by}, which is not its parent`)}`;
-  const parent = recording.processes.find(({ name }) => name === process.parent);
-  const orphan = (parent?.exit?.event ?? Number.POSITIVE_INFINITY) < (process.exit?.event ?? 0);
-  return `${end}, ${style.warn(orphan ? `adopted when ${process.parent} ended` : "reaped by nobody: a zombie until its parent ended")}`;
+  if (process.exit?.forced || !process.parent) return { text: end, note: "", odd: process.exit?.forced === true };
+  const note = reapedBy(process, process.parent, recording);
+  return { text: `${end}, ${note}`, note, odd: process.reaped?.by !== process.parent };
+}
+
+function reapedBy(process: Process, parent: string, { processes }: Recording): string {
+  if (process.reaped?.by === parent) return `reaped by ${parent}`;
+  if (process.reaped) return `reaped by ${process.reaped.by}, which is not its parent`;
+  const end = processes.find(({ name }) => name === parent)?.exit?.event ?? Number.POSITIVE_INFINITY;
+  const orphan = end < (process.exit?.event ?? 0);
+  return orphan ? `adopted when ${parent} ended` : "reaped by nobody: a zombie until its parent ended";
 }
 
 /** More lanes than this are wider than they are useful. */

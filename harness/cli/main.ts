@@ -122,6 +122,13 @@ withOptions(program.command("judge"), "json")
     finish(await judge(file, options));
   });
 
+withOptions(program.command("ci"), "base", "head", "out", "seed", "tier", "lab")
+  .description("grade what a change touches by its base's checks, and tell of it where this runs: GitHub, GitLab, …")
+  .action(async (options: Options) => {
+    const { ci } = await import("./commands/ci.ts");
+    finish(await ci(options, signal));
+  });
+
 withOptions(program.command("doctor"), "json", "tier")
   .description("what this machine gives, which sandbox follows, what is missing and how to get it")
   .action(async (options: Options) => {

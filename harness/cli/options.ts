@@ -34,6 +34,8 @@ export interface Options {
   resume?: boolean;
   /** In percent. */
   threshold?: number;
+  base?: string;
+  head?: string;
 }
 
 type Name = keyof Options;
@@ -78,6 +80,8 @@ const DEFINITIONS: Record<Name, () => Option> = {
   resume: () => new Option("--resume", "go on with the batch that is in the folder"),
   threshold: () =>
     new Option("--threshold <percent>", "leave out what is less alike; 60 where not given").argParser(threshold),
+  base: () => new Option("--base <commit>", "what the change will go to; by its checks it is graded"),
+  head: () => new Option("--head <commit>", "the change's last commit"),
 };
 
 /**
@@ -89,8 +93,8 @@ export function withOptions(command: Command, ...names: Name[]): Command {
   return command;
 }
 
-/** npm takes the beginning of one of its own options' names for that option: `--to` for `--token-description`. */
-const OF_NPM: Partial<Record<Name, string>> = { to: "npm_config_token_description" };
+/** npm takes the beginning of one of its own options' names for that option: `--to` for `--token-description`, `--head` for `--heading`. */
+const OF_NPM: Partial<Record<Name, string>> = { to: "npm_config_token_description", head: "npm_config_heading" };
 
 /** @returns the variable by which npm passes an option on */
 function variableOf(name: Name, environment: NodeJS.ProcessEnv): string {
