@@ -25,6 +25,8 @@ export interface BatchOptions {
   /** Every lab there is: what answers another one is not taken for an answer to one that is graded. */
   all: GradedLab[];
   signal?: AbortSignal;
+  /** Called when a result is in its file, one that was there before, too; before the journal says so, and before onResult. */
+  sign?: (result: Result) => Promise<void>;
   /** Called when a result is in its file. */
   onResult?: (done: Done) => void;
 }
@@ -153,6 +155,7 @@ class Grading {
     const kept = await orCannotKeep(async () => {
       if (recordings) await keepRecordings(recordingsPath(folder, identity.id, lab.id), recordings);
       const written = await writeResult(folder, result);
+      await this.#options.sign?.(result);
       // What is not new is not told twice. A verdict that was there may have got another name, or other points.
       if (judged.kept || (key === null && outcome !== "fault" && !written && this.#keys.has(pathOf(pair)))) return true;
       await this.#journal.append({

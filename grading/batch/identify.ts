@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 import anyAscii from "any-ascii";
 import { printable } from "../report/text.ts";
 import type { Found } from "../submissions/find.ts";
-import { called, comparable, keysOf, type Roster, type Student } from "../submissions/roster.ts";
+import type { Roster } from "../submissions/roster.ts";
+import { called, comparable, keysOf, type Student } from "../submissions/student.ts";
 import type { SubmissionIdentity } from "./result.ts";
 
 /** Whose a submission is. */

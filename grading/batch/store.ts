@@ -52,9 +52,10 @@ export async function rubricOfBatch(folder: string, { rubric }: Batch): Promise<
 const batches = validator(batchSchema);
 const results = validator(resultSchema, [verdictSchema]);
 
-/** @returns where the result of a submission's answer to a lab is */
-export const resultPath = (folder: string, id: string, lab: string): string =>
-  join(folder, "results", id, `${lab}.json`);
+/** @returns how the result of a submission's answer to a lab is called in its batch */
+export const resultName = (id: string, lab: string): string => `results/${id}/${lab}.json`;
+/** @returns where it is */
+export const resultPath = (folder: string, id: string, lab: string): string => join(folder, resultName(id, lab));
 /** @returns where all recordings of its verdict are */
 export const recordingsPath = (folder: string, id: string, lab: string): string =>
   join(folder, "recordings", id, `${lab}.jsonl.gz`);
@@ -124,6 +125,9 @@ export async function readResult(folder: string, id: string, lab: string): Promi
   throw new NotABatch(`${path} is the result of ${result.submission.id} in lab ${result.lab}`);
 }
 
+/** @returns what is in a result's file */
+export const resultText = (result: Result): string => textOf(result, results);
+
 /**
  * Writes a result, durably, where it says something else than what is there. Recordings that it does not rest on go.
  *
@@ -132,7 +136,7 @@ export async function readResult(folder: string, id: string, lab: string): Promi
 export async function writeResult(folder: string, result: Result): Promise<boolean> {
   const { submission, lab, verdict } = result;
   const path = resultPath(folder, submission.id, lab);
-  const text = textOf(result, results);
+  const text = resultText(result);
   if (!verdict) await rm(recordingsPath(folder, submission.id, lab), { force: true });
   if (existsSync(path) && (await readFile(path, "utf8")) === text) return false;
   await writeDurably(path, text);

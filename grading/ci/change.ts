@@ -106,6 +106,15 @@ export async function workTreeAt(repository: string): Promise<WorkTree> {
   return { head, changed: fieldsOf(status).map((field) => textOf(field.subarray(3))) };
 }
 
+/**
+ * @param commit its full id
+ * @returns whether what is checked out comes from that commit, or is it; false also where a shallow clone does not know
+ */
+export async function isInHistory(repository: string, commit: string): Promise<boolean> {
+  const { git } = await repositoryAt(repository);
+  return (await git.try(["merge-base", "--is-ancestor", commit, "HEAD"])).code === 0;
+}
+
 /** Candidates for a base where nothing tells one. */
 const USUAL_BASES = ["@{upstream}", "origin/HEAD", "origin/main", "origin/master", "main", "master"];
 

@@ -1,6 +1,6 @@
 import { isCalled, type Lab } from "../../harness/catalog/catalog.ts";
 import { printable } from "../report/text.ts";
-import { comparable, keysOf } from "../submissions/roster.ts";
+import { comparable, keysOf } from "../submissions/student.ts";
 import type { Rubric } from "./rubric.ts";
 
 /** What a submission can be known by in a rubric: its id, and what stands in its row of the roster. */

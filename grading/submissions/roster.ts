@@ -1,21 +1,13 @@
 import { readFile, stat } from "node:fs/promises";
 import { CsvError, parse } from "csv-parse/sync";
 import { printable } from "../report/text.ts";
+import { cellOf, nameIn, type Student } from "./student.ts";
 
 /** Who takes the course, by a CSV file with a line of heads. */
 export interface Roster {
   /** In the order of the file. */
   heads: string[];
   students: Student[];
-}
-
-export interface Student {
-  /** The columns by their heads. */
-  row: Record<string, string>;
-  /** By columns that are called as names are; null where there are none. */
-  name: string | null;
-  /** When they handed in, ISO 8601 in UTC, by the column `submitted`; null where nothing tells. */
-  submitted: string | null;
 }
 
 /** A roster that cannot be used. */
@@ -82,37 +74,6 @@ function rowsOf(text: string, refuse: (why: string) => never): string[][] {
   }
 }
 
-/**
- * @returns a text as it is compared with others: without case, accents, spaces and punctuation, in all of which course systems differ. `Doe,
- *   Jane` is `doejane` to Canvas.
- */
-export function comparable(text: string): string {
-  return text
-    .normalize("NFKD")
-    .replace(/[^\p{L}\p{N}]/gu, "")
-    .toLowerCase();
-}
-
-const FULL = /^(full ?name|name|student( ?name)?|display ?name)$/i;
-const GIVEN = /^(given|first|fore)[ _-]?names?$/i;
-const FAMILY = /^(family|last|sur)[ _-]?names?$/i;
-
-const cellOf = (row: Record<string, string>, head: RegExp): string | undefined =>
-  Object.entries(row).find(([key, value]) => head.test(key) && value !== "")?.[1];
-
-/** Given and family name, where they have columns of their own. */
-function partsIn(row: Record<string, string>): [given: string, family: string] | null {
-  const [given, family] = [cellOf(row, GIVEN), cellOf(row, FAMILY)];
-  return given !== undefined && family !== undefined ? [given, family] : null;
-}
-
-const nameIn = (row: Record<string, string>): string | null => cellOf(row, FULL) ?? partsIn(row)?.join(" ") ?? null;
-
-/** @returns what to call a student */
-export function called({ row, name }: Student): string {
-  return name ?? Object.values(row).find((value) => value !== "") ?? "";
-}
-
 function submittedIn(row: Record<string, string>, line: number, refuse: (why: string) => never): string | null {
   const text = cellOf(row, /^submitted$/i);
   if (text === undefined) return null;
@@ -120,10 +81,4 @@ function submittedIn(row: Record<string, string>, line: number, refuse: (why: st
   // Without a zone it would be this machine's.
   if (/^\d{4}-\d\d-\d\d.*(Z|[+-]\d\d:?\d\d)$/.test(text) && !Number.isNaN(date.getTime())) return date.toISOString();
   return refuse(`row ${line}, submitted: "${printable(text)}" is no time; write it as 2026-03-01T12:00:00Z`);
-}
-
-/** All of a student's texts that may stand in the name of a submission. */
-export function keysOf({ row }: Pick<Student, "row">): string[] {
-  const parts = partsIn(row);
-  return [...Object.values(row), ...(parts ? [parts.join(" "), parts.toReversed().join(" ")] : [])];
 }

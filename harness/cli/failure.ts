@@ -57,4 +57,6 @@ const MISTAKES = new Set([
   "BadRoster",
   "BadRubric",
   "TargetTaken",
+  "BadKey",
+  "CannotCompare",
 ]);

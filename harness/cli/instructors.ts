@@ -11,6 +11,7 @@ const BATCH_OPTIONS = [
   "roster",
   "rubric",
   "resume",
+  "sign",
   "seed",
   "repeat",
   "schedule",
@@ -48,6 +49,14 @@ export function addInstructorCommands(program: Command, signal: AbortSignal, fin
     .action(async (folder: string, options: Options) => {
       const { gradebook } = await import("./commands/gradebook.ts");
       finish(await gradebook(folder, options));
+    });
+
+  withOptions(program.command("verify"), "json", "key")
+    .description("which results of a batch somebody has signed, and which have changed since")
+    .argument("<results>", "the folder that lab grade --sign has written, or one result in it")
+    .action(async (results: string, options: Options) => {
+      const { verify } = await import("./commands/verify.ts");
+      finish(await verify(results, options));
     });
 
   withOptions(program.command("export"), "lab", "to", "overwrite", "into", "column", "published")

@@ -33,6 +33,8 @@ const program = new Command("lab").description(
 program.configureOutput({
   outputError: (text, write) => write(text.replace(/ value '(.*)' from env 'npm_config_\w+'/, " value '$1'")),
 });
+// What stands behind the name of a command is that command's: `lab ci` and `lab ci accept` have options of the same names.
+program.enablePositionalOptions();
 program.exitOverride().showHelpAfterError("Run `npm run lab help` for what there is.");
 const finish = (code: number) => {
   process.exitCode = signal.aborted ? EXIT.interrupted : code;
@@ -122,11 +124,20 @@ withOptions(program.command("judge"), "json")
     finish(await judge(file, options));
   });
 
-withOptions(program.command("ci"), "base", "head", "out", "seed", "tier", "lab")
+// What stands behind the name of its own command is that one's.
+const ci = program.command("ci").enablePositionalOptions();
+withOptions(ci, "base", "head", "out", "seed", "tier", "lab")
   .description("grade what a change touches by its base's checks, and tell of it where this runs: GitHub, GitLab, …")
   .action(async (options: Options) => {
-    const { ci } = await import("./commands/ci.ts");
-    finish(await ci(options, signal));
+    const { gradeInCi } = await import("./commands/ci.ts");
+    finish(await gradeInCi(options, signal));
+  });
+withOptions(ci.command("accept"), "json", "base", "head", "out")
+  .description("take what lab ci has written in a job that nobody trusts, or say why not; runs nothing of it")
+  .argument("<folder>", "what that job has handed on")
+  .action(async (folder: string, options: Options) => {
+    const { accept } = await import("./commands/accept.ts");
+    finish(await accept(folder, options));
   });
 
 withOptions(program.command("doctor"), "json", "tier")

@@ -32,6 +32,8 @@ export interface Options {
   labs?: string[];
   roster?: string;
   resume?: boolean;
+  sign?: string;
+  key?: string;
   /** In percent. */
   threshold?: number;
   base?: string;
@@ -78,6 +80,9 @@ const DEFINITIONS: Record<Name, () => Option> = {
   roster: () =>
     new Option("--roster <file>", "who takes the course: a CSV with a line of heads").argParser(existingFile),
   resume: () => new Option("--resume", "go on with the batch that is in the folder"),
+  sign: () =>
+    new Option("--sign <key>", "sign every result with this ed25519 key, a private one in PEM").argParser(existingFile),
+  key: () => new Option("--key <key>", "the public key of who has signed, in PEM").argParser(existingFile),
   threshold: () =>
     new Option("--threshold <percent>", "leave out what is less alike; 60 where not given").argParser(threshold),
   base: () => new Option("--base <commit>", "what the change will go to; by its checks it is graded"),

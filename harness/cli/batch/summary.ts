@@ -34,8 +34,11 @@ export function summaryOf(
 }
 
 /** @param elapsedMs that it took */
-export function summaryText(summary: ReturnType<typeof summaryOf>, elapsedMs: number): string {
-  const { out, grades, seed, ended, why, submissions, results, labs } = summary;
+export function summaryText(
+  summary: ReturnType<typeof summaryOf> & { signed?: number; key?: string },
+  elapsedMs: number,
+): string {
+  const { out, grades, seed, ended, why, submissions, results, labs, signed, key } = summary;
   const width = Math.max(...labs.map(({ id }) => id.length));
   const fresh = results.done - results.kept;
   const again = `npm run grade -- --resume --out=${quoted(asWritten(out))}`;
@@ -52,6 +55,7 @@ export function summaryText(summary: ReturnType<typeof summaryOf>, elapsedMs: nu
     ),
     `${plural(submissions, "submission")}, ${plural(results.done, "result")}${results.kept > 0 ? `, ${results.kept} of them there before` : ""}, in ${timeText(elapsedMs)}${rate}; seed ${seed}`,
     `Grades: ${asWritten(grades)}; the gradebook: index.html beside it`,
+    ...(signed === undefined ? [] : [`Signed: ${plural(signed, "result")}, by the key ${key}`]),
     ...(why === null ? [] : [style.bad(`Stopped: ${why}`)]),
     ...(ended === "complete" ? [] : [`${results.done} of ${results.planned} results are there. To go on: ${again}`]),
     ...(ended === "complete" && labs.some(({ fault }) => fault > 0)

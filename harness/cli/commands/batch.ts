@@ -2,11 +2,14 @@ import { gradeBatch } from "../../../grading/batch/batch.ts";
 import { type Begun, planBatch } from "../../../grading/batch/begin.ts";
 import { writeGrades } from "../../../grading/batch/grades.ts";
 import { type Identification, identify } from "../../../grading/batch/identify.ts";
+import type { Result } from "../../../grading/batch/result.ts";
 import { submissionsOf } from "../../../grading/batch/store.ts";
 import { BrokenLab, type GradedLab, loadLab } from "../../../grading/judge/load.ts";
 import { printable, style } from "../../../grading/report/text.ts";
 import { extensionsOf } from "../../../grading/rubric/extensions.ts";
 import { findSubmissions } from "../../../grading/submissions/find.ts";
+import { readSigningKey } from "../../../grading/trust/keys.ts";
+import { signResult } from "../../../grading/trust/sign.ts";
 import { findLab, findLabs } from "../../catalog/catalog.ts";
 import { warmUp } from "../../run/warm.ts";
 import { summaryOf, summaryText } from "../batch/summary.ts";
@@ -28,6 +31,7 @@ export async function batch(folder: string | undefined, options: Options, signal
       "to grade submissions, say where the results go: npm run grade -- SUBMISSIONS --out=FOLDER\nTo grade a lab of your own: npm run lab 1",
     );
   requireBuild();
+  const key = options.sign === undefined ? null : await readSigningKey(options.sign);
   const { all, wanted } = await labsFor(options);
   const plan = await planBatch(
     {
@@ -64,11 +68,15 @@ export async function batch(folder: string | undefined, options: Options, signal
   for (const notice of told) process.stderr.write(`${style.warn(`Note: ${notice}`)}\n`);
 
   const watcher = new Watcher(begun, known, options.json ?? false);
+  let signed = 0;
+  const sign = async (result: Result) => {
+    if (key && (await signResult(begun.folder, result, key))) signed += 1;
+  };
   const ending = await watcher.during(() =>
-    gradeBatch({ begun, submissions: known.all, all, signal, onResult: (done) => watcher.tell(done) }),
+    gradeBatch({ begun, submissions: known.all, all, signal, sign, onResult: (done) => watcher.tell(done) }),
   );
   await writeGrades(begun.folder);
-  const summary = summaryOf(begun, known, watcher, ending, told);
+  const summary = { ...summaryOf(begun, known, watcher, ending, told), ...(key ? { signed, key: key.id } : {}) };
   print(options, summary, () => summaryText(summary, watcher.elapsedMs));
   await makeGradebook(begun.folder);
   return ending.how === "stopped" || watcher.tally.faults > 0 ? EXIT.fault : EXIT.passed;

@@ -30,7 +30,7 @@ import { asWritten, type Options, path } from "../options.ts";
  *
  * @throws UsageError when the commits to compare are not known or not there, or what would grade is not the base's
  */
-export async function ci(options: Options, signal: AbortSignal): Promise<number> {
+export async function gradeInCi(options: Options, signal: AbortSignal): Promise<number> {
   // From here on nothing that is printed is a command to GitHub, also not an error that ends all of this.
   const bracket = process.env.GITHUB_ACTIONS === "true" ? brackets(randomUUID()) : null;
   if (bracket) say(bracket.open);
