@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { BadRoster, called, parseRoster, readRoster } from "./roster.ts";
+import { BadRoster, parseRoster, readRoster } from "./roster.ts";
+import { called } from "./student.ts";
 
 let folder: string;
 beforeAll(() => {
