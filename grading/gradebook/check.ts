@@ -1,10 +1,10 @@
 import type { VNode } from "preact";
 import type { CheckVerdict, Evidence, Failure } from "../judge/verdict.ts";
 import { MOST_FINDINGS, raceIn } from "../report/evidence.ts";
+import { type Child, tag } from "../report/tag.ts";
 import { plural } from "../report/text.ts";
 import { replayCommand } from "../report/trace.ts";
 import type { CheckGrade, Visibility } from "../rubric/grade.ts";
-import { type Child, tag } from "./tag.ts";
 import { points } from "./words.ts";
 
 /** More of a text says nothing more; a recording has all. */

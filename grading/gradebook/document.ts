@@ -1,7 +1,7 @@
 import { h, type VNode } from "preact";
 import { renderToString } from "preact-render-to-string";
+import { type Child, tag } from "../report/tag.ts";
 import type { Inline } from "./assets.ts";
-import { type Child, tag } from "./tag.ts";
 
 export interface Document {
   title: string;

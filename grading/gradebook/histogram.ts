@@ -1,6 +1,6 @@
 import type { VNode } from "preact";
+import { tag } from "../report/tag.ts";
 import { plural } from "../report/text.ts";
-import { tag } from "./tag.ts";
 import { count, percent } from "./words.ts";
 
 const BINS = 10;

@@ -1,11 +1,11 @@
 import type { VNode } from "preact";
 import type { Batch } from "../batch/store.ts";
+import { type Child, tag } from "../report/tag.ts";
 import { plural } from "../report/text.ts";
 import type { Assets } from "./assets.ts";
 import { documentText } from "./document.ts";
 import { histogram } from "./histogram.ts";
 import { table } from "./table.ts";
-import { type Child, tag } from "./tag.ts";
 import { type CheckTally, median, sum, type Tally } from "./tally.ts";
 import { count, percent, percentText, points } from "./words.ts";
 

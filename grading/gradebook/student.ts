@@ -1,12 +1,12 @@
 import type { VNode } from "preact";
 import type { Result, SubmissionIdentity } from "../batch/result.ts";
 import type { TaskVerdict } from "../judge/verdict.ts";
+import { tag } from "../report/tag.ts";
 import { plural } from "../report/text.ts";
 import type { Grade } from "../rubric/grade.ts";
 import type { Assets } from "./assets.ts";
 import { checkItem } from "./check.ts";
 import { documentText } from "./document.ts";
-import { tag } from "./tag.ts";
 import { sum } from "./tally.ts";
 import { pageOf, points } from "./words.ts";
 

@@ -1,6 +1,6 @@
 import type { VNode } from "preact";
+import { tag } from "../report/tag.ts";
 import { plural } from "../report/text.ts";
-import { tag } from "./tag.ts";
 import type { Cell, Row, Tally } from "./tally.ts";
 import { count, pageOf, percent, points } from "./words.ts";
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { findLab, findLabs } from "../../harness/catalog/catalog.ts";
-import { ended, makeRoot, PROJECT, SOLUTION } from "../../harness/cli/testing.ts";
+import { ended, makeRoot, PROJECT, SOLUTION, until } from "../../harness/cli/testing.ts";
 import { loadLab } from "../judge/load.ts";
 import type { Verdict } from "../judge/verdict.ts";
 import type { OutFile } from "../report/folder.ts";
@@ -101,6 +101,13 @@ describe("what students get", () => {
     expect([...texts.keys()].filter((path) => path.startsWith(".github/"))).toEqual(ready.slice(0, 2));
   });
 
+  test("the page of the labs is in it, with what it is made of, and nothing else that tests need", () => {
+    const { scripts, devDependencies } = JSON.parse(texts.get("package.json") ?? "") as Record<string, object>;
+    expect(scripts).toMatchObject({ ui: "sh harness/cli/lab.sh ui" });
+    expect(Object.keys(devDependencies ?? {})).toEqual(["@types/node", "@vitest/ui", "vitest"]);
+    expect([...texts.keys()]).toEqual(expect.arrayContaining(["harness/cli/ui/serve.ts", "harness/cli/ui/lab.ts"]));
+  });
+
   test("its README speaks of nothing that is not there", () => {
     const readme = texts.get("README.md") ?? "";
     expect(readme).toContain("npm ci && npm run lab 1");
@@ -156,19 +163,41 @@ describe("installed", () => {
   afterAll(() => rmSync(place, { recursive: true }));
 
   /** As a student types it: nothing of this project's environment is there. */
-  const npm = async (...words: string[]) => {
+  const npm = async (...words: string[]) => ended(await execa("npm", words, asStudent()));
+
+  const asStudent = () => {
     const { PATH = "", HOME = "" } = process.env;
     const path = PATH.split(":").filter((folder) => !folder.includes("node_modules"));
-    return ended(
-      await execa("npm", words, {
-        cwd: join(place, "repository"),
-        env: { PATH: path.join(":"), HOME, TMPDIR: tmpdir(), PROCLAB_SUITE: process.env.PROCLAB_SUITE ?? "" },
-        extendEnv: false,
-        reject: false,
-        stdin: "ignore",
-      }),
-    );
+    return {
+      cwd: join(place, "repository"),
+      env: {
+        PATH: path.join(":"),
+        HOME,
+        XDG_DATA_HOME: join(place, "data"),
+        TMPDIR: tmpdir(),
+        PROCLAB_SUITE: process.env.PROCLAB_SUITE ?? "",
+      },
+      extendEnv: false,
+      reject: false,
+      stdin: "ignore",
+    } as const;
   };
+
+  /** @returns what `npm run ui` shows of a lab */
+  async function pageOf(lab: string): Promise<unknown> {
+    const running = execa("npm", ["run", "-s", "ui", "--", lab, "--json"], { ...asStudent(), detached: true });
+    let told = "";
+    running.stdout.on("data", (text: Buffer) => {
+      told += text;
+    });
+    try {
+      await until("the page has shown the lab", () => told.split("\n").length > 2, 120_000);
+    } finally {
+      process.kill(-(running.pid as number), "SIGINT");
+      await running;
+    }
+    return JSON.parse(told.split("\n")[1] ?? "");
+  }
 
   test("npm leaves its lock as it is, installs it, and grades the starter of lab 1 as it was meant", async () => {
     const quietly = ["--no-audit", "--no-fund"];
@@ -210,6 +239,8 @@ describe("installed", () => {
     expect(ci.stdout).toMatch(
       /touches 1-fork\nrefused {2}grading\/1-fork\/checks\.ts: [\s\S]*The program cannot be run:/,
     );
+
+    expect(await pageOf("1")).toMatchObject({ lab: "1-fork", graded: { points: verdict.points, max: verdict.max } });
 
     expect((await npm("run", "-s", "lab", "help")).stdout).not.toMatch(/^ *(dev|similar|package)\b/m);
     const dev = await npm("run", "-s", "lab", "dev", "check");

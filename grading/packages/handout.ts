@@ -34,15 +34,14 @@ export async function handoutOf(project: string, root: string): Promise<Handout>
     (path) => path === INSTRUCTORS,
   );
   const code = [...harness.map((path) => copyOf(project, path)), { ...copyOf(project, NONE), path: INSTRUCTORS }];
-  const dependencies = pick(
-    manifest.dependencies,
-    Object.keys(manifest.dependencies).filter((name) => code.some(({ data }) => namesPackage(data.toString(), name))),
-  );
+  const named = (packages: Record<string, string>) =>
+    Object.keys(packages).filter((name) => code.some(({ data }) => namesPackage(data.toString(), name)));
   const own = {
     ...manifest,
     scripts,
-    dependencies,
-    devDependencies: pick(manifest.devDependencies, EDITOR),
+    dependencies: pick(manifest.dependencies, named(manifest.dependencies)),
+    // What only the page needs; who grades without it leaves it out (--omit=dev).
+    devDependencies: pick(manifest.devDependencies, [...EDITOR, ...named(manifest.devDependencies)]),
   };
   const lock = prunedLock(JSON.parse(text("package-lock.json")) as Lock, own);
   const labs = await Promise.all(findLabs(root).map((lab) => filesOfLab(root, lab)));
@@ -69,7 +68,7 @@ const INSTRUCTORS = "harness/cli/instructors.ts";
 const NONE = "harness/cli/handout.ts";
 
 /** What students type, and what these need. */
-const SCRIPTS = ["postinstall", "build", "lab"];
+const SCRIPTS = ["postinstall", "build", "lab", "ui"];
 
 /** With these an editor knows what it looks at. */
 const EDITOR = ["@types/node"];

@@ -7,7 +7,7 @@ const LOCK: Lock = {
     "": { name: "all", version: "1.0.0", dependencies: { a: "1", c: "1", e: "1" }, devDependencies: { d: "1" } },
     "node_modules/a": { version: "1", dependencies: { b: "2" } },
     "node_modules/a/node_modules/b": { version: "2" },
-    "node_modules/b": { version: "1" },
+    "node_modules/b": { version: "1", peer: true },
     "node_modules/c": { version: "1", optionalDependencies: { part: "1", absent: "1" }, peerDependencies: { b: "1" } },
     "node_modules/d": {
       version: "1",
@@ -45,10 +45,17 @@ test("what only development, or only an option leads to, is marked so anew", () 
   expect(dev["node_modules/other"]).toEqual({ version: "1", dev: true, optional: true });
   const optional = pruned({ dependencies: { c: "1" } });
   expect(optional["node_modules/part"]).toEqual({ version: "1", optional: true });
-  expect(optional["node_modules/b"]).toEqual({ version: "1" });
+  expect(optional["node_modules/b"]).toEqual({ version: "1", peer: true });
   const needed = pruned({ optionalDependencies: { part: "1" }, dependencies: { other: "1" } });
   expect(needed["node_modules/other"]).toEqual({ version: "1" });
   expect(needed["node_modules/part"]).toEqual({ version: "1", optional: true });
+});
+
+test("an optional peer alone is no reason to install it", () => {
+  const peers = { peerDependencies: { b: "1", e: "1" }, peerDependenciesMeta: { e: { optional: true } } };
+  const lock: Lock = { packages: { ...LOCK.packages, "node_modules/f": { version: "1", ...peers } } };
+  const { packages } = prunedLock(lock, { name: "less", version: "2.0.0", dependencies: { f: "1" } });
+  expect(Object.keys(packages)).toEqual(["", "node_modules/b", "node_modules/f"]);
 });
 
 test("a lock that lacks what is needed is refused in words", () => {

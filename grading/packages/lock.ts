@@ -9,6 +9,7 @@ export interface LockedPackage extends Needs {
   dev?: boolean;
   optional?: boolean;
   devOptional?: boolean;
+  peer?: boolean;
 }
 
 /** Names and versions; the project's own are those of package.json. */
@@ -46,6 +47,7 @@ export function prunedLock<L extends Lock>(lock: L, manifest: Needs & { name: st
   const withDev = reached(all, { dev: true, optional: false });
   const withOptional = reached(all, { dev: false, optional: true });
   const kept = [...reached(all, { dev: true, optional: true })].sort();
+  const withoutPeers = reached(all, { dev: true, optional: true, peer: false });
   const entries = kept.map((folder): [string, LockedPackage] => {
     const [viaDev, viaOptional] = [withDev.has(folder), withOptional.has(folder)];
     // What only both together lead to can be missing in either case.
@@ -54,37 +56,54 @@ export function prunedLock<L extends Lock>(lock: L, manifest: Needs & { name: st
       : viaDev && viaOptional
         ? { devOptional: true }
         : { ...(viaOptional ? {} : { dev: true }), ...(viaDev ? {} : { optional: true }) };
+    if (!withoutPeers.has(folder)) Object.assign(flags, { peer: true });
     return [folder, withFlags(all[folder] as LockedPackage, flags)];
   });
   return { ...lock, name, version, packages: Object.fromEntries(entries) };
 }
 
-type Flags = Pick<LockedPackage, "dev" | "optional" | "devOptional">;
+type Flags = Pick<LockedPackage, "dev" | "optional" | "devOptional" | "peer">;
 
-/** Most have theirs already: these stay as they are, with their keys in npm's order. */
+/** Most have theirs already: these stay as they are. The others get their keys in npm's order: what has keys of its own comes last. */
 function withFlags(entry: LockedPackage, flags: Flags): LockedPackage {
-  const { dev, optional, devOptional, ...others } = entry;
-  const isSame = dev === flags.dev && optional === flags.optional && devOptional === flags.devOptional;
-  return isSame ? entry : { ...others, ...flags };
+  const { dev, optional, devOptional, peer, ...others } = entry;
+  if (FLAGS.every((flag) => entry[flag] === flags[flag])) return entry;
+  const rank = ([key, value]: [string, unknown]) => {
+    const first = FIRST.indexOf(key);
+    return first >= 0 ? first : typeof value === "object" && !Array.isArray(value) ? FIRST.length + 1 : FIRST.length;
+  };
+  const keys = Object.entries({ ...others, ...flags });
+  return Object.fromEntries(keys.sort((a, b) => rank(a) - rank(b) || (a[0] < b[0] ? -1 : 1)));
 }
 
+const FLAGS = ["dev", "optional", "devOptional", "peer"] as const;
+
+/** Keys that npm puts before all others. */
+const FIRST = ["name", "version", "resolved", "integrity"];
+
 /** @returns the folders of what is installed, the project's own among them, for somebody who takes these kinds of dependencies */
-function reached(packages: Lock["packages"], { dev, optional }: { dev: boolean; optional: boolean }): Set<string> {
+function reached(
+  packages: Lock["packages"],
+  { dev, optional, peer = true }: { dev: boolean; optional: boolean; peer?: boolean },
+): Set<string> {
   const folders = new Set([""]);
   for (const folder of folders) {
     const { dependencies, devDependencies, optionalDependencies, peerDependencies, peerDependenciesMeta } = packages[
       folder
     ] as LockedPackage;
+    // An optional peer is taken where it is there; nothing installs it.
+    const peers = Object.keys((peer && peerDependencies) || {}).filter(
+      (name) => !peerDependenciesMeta?.[name]?.optional,
+    );
     const needed = Object.keys({
       ...dependencies,
       ...(dev && folder === "" ? devDependencies : {}),
       ...(optional ? optionalDependencies : {}),
-      ...peerDependencies,
-    });
+    }).concat(peers);
     for (const name of needed) {
       const found = resolved(packages, folder, name);
       if (found !== null) folders.add(found);
-      else if (!(optionalDependencies?.[name] || peerDependenciesMeta?.[name]?.optional))
+      else if (!optionalDependencies?.[name])
         throw new BrokenLock(
           `package-lock.json lacks ${name}, which ${folder === "" ? "package.json" : folder} needs: run \`npm install\``,
         );

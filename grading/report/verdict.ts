@@ -88,8 +88,8 @@ function limitLine(line: string): string {
   return `${" ".repeat(by)}${style.warn(indent(wrap(text, by + 2), by + 2).trimStart())}`;
 }
 
-/** The first mistake of everybody. */
-function missingImport(stderr: string): string[] {
+/** @returns a line, moved in, on the first mistake of everybody; none where it was not made */
+export function missingImport(stderr: string): string[] {
   const [, name] = /^ReferenceError: (\w+) is not defined$/m.exec(stderr) ?? [];
   return name ? [`    If ${name} is one of the calls: add it to the names imported from "#posix".`] : [];
 }

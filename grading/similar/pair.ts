@@ -1,5 +1,5 @@
 import type { VNode } from "preact";
-import { type Child, tag } from "../gradebook/tag.ts";
+import { type Child, tag } from "../report/tag.ts";
 import { plural } from "../report/text.ts";
 import { type Marks, marksOf, percent } from "./report.ts";
 import type { SimilarPair } from "./similar.ts";

@@ -108,6 +108,14 @@ withOptions(program.command("watch"), "json", "from", "seed", "repeat", "tier")
     finish(await watch(lab, task, options, signal));
   });
 
+withOptions(program.command("ui"), "json", "seed", "repeat", "schedule", "tier")
+  .description("the labs as a page in your browser: every check with its evidence, graded again whenever you save")
+  .argument("[labs...]", "numbers or names; every lab where not given")
+  .action(async (labs: string[], options: Options) => {
+    const { ui } = await import("./commands/ui.ts");
+    finish(await ui(labs, options, signal));
+  });
+
 withOptions(program.command("reset"), "json")
   .description("put the lab's files back as they were handed out; yours are kept beside")
   .argument("<lab>")

@@ -2,9 +2,10 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { grade as gradeLab } from "../../../grading/judge/grade.ts";
 import type { GradedLab } from "../../../grading/judge/load.ts";
-import { outcomeOf } from "../../../grading/judge/verdict.ts";
+import { outcomeOf, type Verdict } from "../../../grading/judge/verdict.ts";
 import { quoted } from "../../../grading/report/text.ts";
 import { verdictText } from "../../../grading/report/verdict.ts";
+import type { Recording } from "../../observe/recording.ts";
 import { labNamed, print, programOf, ROOT, requireBuild, seedOf, taskNamed } from "../context.ts";
 import { EXIT, UsageError } from "../exit.ts";
 import type { Options } from "../options.ts";
@@ -40,7 +41,25 @@ export async function gradeLoaded(
   options: Options,
   signal?: AbortSignal,
 ): Promise<number> {
+  const { verdict, recordings } = await gradeAndKeep(lab, task, options, signal);
+  print(options, verdict, () => verdictText(verdict, lab, { runs: recordings.length, from: options.from }));
+  return EXIT[outcomeOf(verdict)];
+}
+
+/**
+ * Grades, and keeps the recordings and, of the lab's own program, the verdict as the student's progress.
+ *
+ * @returns the verdict with the recordings that it rests on, in the order of the plan; none of a program that cannot be run
+ * @throws HarnessFault when the harness failed
+ */
+export async function gradeAndKeep(
+  lab: GradedLab,
+  task: string | undefined,
+  options: Options,
+  signal?: AbortSignal,
+): Promise<{ verdict: Verdict; recordings: Recording[] }> {
   const kept: Promise<void>[] = [];
+  let recordings: Recording[] = [];
   const verdict = await gradeLab(lab, programOf(lab, options), {
     ...(task === undefined ? {} : { task }),
     seed: seedOf(options),
@@ -51,6 +70,9 @@ export async function gradeLoaded(
     onRecording(recording, number) {
       kept.push(keepRecording(ROOT, recording, number));
     },
+    onRecordings(all) {
+      recordings = all;
+    },
   });
   await Promise.all(kept);
   if (!options.from) {
@@ -58,8 +80,7 @@ export async function gradeLoaded(
     const order = lab.tasks.map(({ name }) => name);
     await writeProgress(ROOT, lab.id, { verdict: mergeVerdict(latest, verdict, order), hints });
   }
-  print(options, verdict, () => verdictText(verdict, lab, { runs: kept.length, from: options.from }));
-  return EXIT[outcomeOf(verdict)];
+  return { verdict, recordings };
 }
 
 /** Forgets what is kept of a lab. */

@@ -1,5 +1,5 @@
 import { h, type VNode } from "preact";
-import { printable } from "../report/text.ts";
+import { printable } from "./text.ts";
 
 /** What stands in an element. */
 export type Child = VNode | string | number | null | Child[];
@@ -8,9 +8,9 @@ export type Child = VNode | string | number | null | Child[];
 export type Attributes = Record<string, string | number | boolean | null>;
 
 /**
- * Makes an element. Every text of a page comes through here, and only as text: it is escaped when the page is written, and what a reader
- * could not see, or what would turn the text around it (control characters, terminal escapes, direction marks), is shown as a code. No
- * attribute can hold HTML, and none of ours holds a program or an address that a student wrote.
+ * Makes an element of HTML or SVG. Every text of a page or a picture comes through here, and only as text: it is escaped when that is written,
+ * and what a reader could not see, or what would turn the text around it (control characters, terminal escapes, direction marks), is shown as
+ * a code. No attribute can hold HTML, and none of ours holds a program or an address that a student wrote.
  *
  * @param name of the element: `td`
  * @param children texts, numbers and elements; null is nothing
