@@ -73,6 +73,7 @@ struct task {
     uint64_t switches; /* how often it has been switched */
   } looked[2];         /* as last seen: see enum look */
   int64_t priority;    /* under a schedule; smaller numbers go first */
+  uint64_t stray_ns;   /* processor time that it had used when somebody else was to go on */
   int64_t woken;       /* it has slept for a time of its own; the number of its waking */
   int deferred;        /* TASK_READY: the status of its stop, which has not been looked at yet; or 0 */
   bool vforks;       /* it waits until its child of vfork has ended or executed a program */

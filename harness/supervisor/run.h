@@ -160,6 +160,7 @@ enum stop_kind {
   STOP_POINT,   /* before a call or at a birth: another one may go on instead */
   STOP_PASSING, /* on the way to a point */
   STOP_LISTENS, /* a group-stop */
+  STOP_ENDS,    /* about to die */
 };
 void schedule_start(struct run *run);
 void schedule_birth(struct run *run, struct task *task);

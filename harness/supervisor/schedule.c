@@ -6,7 +6,8 @@
  * stopped, too; then, of those who are ready, the one with the highest priority goes on. What stopped somebody who does
  * not run (the return of its call, a signal) is looked at, and told, when it is its turn: several who are woken at once
  * come in an order of luck. Whoever has sent a signal goes on when all that comes of it has come: a death by SIGKILL, a
- * stop, a continuation. So which process runs, and what is told in which order, depends on nothing but the program, its
+ * stop, a continuation. Whoever dies sends one, too: before, it is waited until those whom it has woken have been stopped,
+ * or SIGCHLD would find its parent before a call or after it, by luck. So which process runs, and what is told in which order, depends on nothing but the program, its
  * priorities and the points at which they change; neither on time nor on the machine.
  *
  *   parent-first   who is older has priority: after fork the child waits until its parent waits, or has ended
@@ -20,7 +21,7 @@
  * What keeps a right program from waiting for ever. A process that sleeps is not held, and who waits for it in the kernel
  * is not ready, so any priority leads to a rest: then the steps come, as in every run (rest.c). In vfork the parent is
  * asleep. Who has slept for a time of its own comes after all others, in the order of waking: time passes only while nobody
- * is ready. Who spins, by computing or by asking, loses its priority after a while. The dying are never held. */
+ * is ready. Who spins, by computing or by asking, loses its priority after a while. */
 #include <signal.h>
 #include <string.h>
 #include <sys/ptrace.h>
@@ -131,7 +132,8 @@ bool schedule_keeps(struct run *run, struct task *task, enum stop_kind kind) {
   struct schedule *schedule = &run->schedule;
   if (!applies(run)) return false;
   bool runs = task->tid == schedule->runner;
-  if (runs && schedule->has_sent) {
+  if (kind == STOP_ENDS && !runs) return false;
+  if (runs && (schedule->has_sent || kind == STOP_ENDS)) {
     schedule->has_sent = false;
     schedule->sender = task->tid;
     schedule->runner = 0;
@@ -268,14 +270,25 @@ static void look_for_spinning(struct run *run, struct task *task) {
   ptrace(PTRACE_INTERRUPT, task->tid, NULL, NULL);
 }
 
+/* Whether it has used a slice since it was first looked at, and does not sleep. Who is on its way to a stop has not: on a
+ * busy machine it may wait for a processor as long as it likes, and a stop of our making would put others before it. Of a
+ * thread that does not lead its process nobody can say what it has used. */
+static bool is_stray(struct run *run, struct task *task, bool first) {
+  bool since;
+  uint64_t used = proc_cpu_ns(task->tid);
+  if (first) task->stray_ns = used;
+  return !first && (used == 0 || used >= task->stray_ns + SLICE_NS) && !rest_sleeps(run, task, LOOK_SCHEDULE, &since);
+}
+
 /* Who slept in a call that nobody observes wakes by itself, and may come to no stop: then nobody would ever go on. */
 static void look_for_stray(struct run *run) {
-  bool since;
-  if (!first_ready(run) || ++run->schedule.unsettled % UNSETTLED_MOST != 0) return;
+  struct schedule *schedule = &run->schedule;
+  if (!first_ready(run)) return;
+  const bool first = schedule->unsettled++ == 0;
+  if (!first && schedule->unsettled % UNSETTLED_MOST != 0) return;
   for (size_t i = 0; i < HASH_SIZE; i++)
     for (struct task *task = run->table.tasks[i]; task; task = task->hash_next)
-      if (task->state == TASK_RUNNING && !rest_sleeps(run, task, LOOK_SCHEDULE, &since))
-        ptrace(PTRACE_INTERRUPT, task->tid, NULL, NULL);
+      if (task->state == TASK_RUNNING && is_stray(run, task, first)) ptrace(PTRACE_INTERRUPT, task->tid, NULL, NULL);
 }
 
 unsigned schedule_on_tick(struct run *run) {

@@ -457,8 +457,10 @@ static void on_stop(struct run *run, struct task *task, int status) {
     case PTRACE_EVENT_VFORK_DONE: task->vforks = false; break;
     case PTRACE_EVENT_EXEC: on_exec(run, task); break;
     case PTRACE_EVENT_EXIT:
+      kind = STOP_ENDS;
       on_ending(run, task);
-      go_on(task, 0, false); /* not even a checkpoint holds up the dying: SIGKILL must work */
+      if (!run->checkpoint.active) break;
+      go_on(task, 0, false); /* a checkpoint does not hold up the dying: SIGKILL must work */
       return;
     default: break;
   }
