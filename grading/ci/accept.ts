@@ -100,7 +100,7 @@ async function resultsIn(files: Map<string, Buffer>, change: Change): Promise<Ac
     refuse(wrong.map((problem) => `${name} is no result: ${printable(problem)}`));
     const result = value as Result;
     const { lab } = answer;
-    if (result.lab !== lab.id) refuse([`${name} is the result of lab ${result.lab}`]);
+    if (result.lab !== lab.id) refuse([`${name} is the result of lab ${printable(result.lab)}`]);
     const problems = [...(await aboutOtherFiles(result, answer)), ...contradictions(result, lab)];
     refuse(problems.map((problem) => `lab ${lab.id}: ${problem}`));
     results.push({ lab, result });

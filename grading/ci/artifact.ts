@@ -48,7 +48,13 @@ export async function readArtifact(folder: string, labs: GradedLab[]): Promise<M
       else sizes.set(name, stat.size);
     }
   };
-  await look("");
+  try {
+    await look("");
+  } catch (error) {
+    if (error instanceof NotAccepted) throw error;
+    // A name that is no text, a folder that nobody may open: who has made it has seen to that.
+    throw new NotAccepted([`it cannot be looked at: ${printable((error as Error).message)}`]);
+  }
   const bytes = [...sizes.values()].reduce((sum, size) => sum + size, 0);
   if (bytes > MOST_BYTES)
     throw new NotAccepted([`there are ${bytes} bytes in it, and ${MOST_BYTES} are the most that is read`]);

@@ -115,8 +115,8 @@ export async function isInHistory(repository: string, commit: string): Promise<b
   return (await git.try(["merge-base", "--is-ancestor", commit, "HEAD"])).code === 0;
 }
 
-/** Candidates for a base where nothing tells one. */
-const USUAL_BASES = ["@{upstream}", "origin/HEAD", "origin/main", "origin/master", "main", "master"];
+/** Candidates for a base where nothing tells one. The upstream comes last: mostly it is what has been pushed of the head itself. */
+const USUAL_BASES = ["origin/HEAD", "origin/main", "origin/master", "main", "master", "@{upstream}"];
 
 /**
  * @returns the range that is meant where nobody says: what is checked out, against what it will go to

@@ -9,7 +9,9 @@ export class CannotCompare extends Error {
 /** More than any sane change makes git say, in bytes. */
 const MOST_OUTPUT = 64 * 1024 * 1024;
 /** A bound against hanging for ever, far above what any of the commands takes. */
-const PATIENCE_MS = 300_000;
+const PATIENCE_MS = 60_000;
+/** KiB of address space: a handful of trees can stand for a hundred million files, all of which git would hold before it prints one. */
+const MOST_MEMORY = 4 * 1024 * 1024;
 
 /**
  * Of git's settings none is believed but the repository's own, and of those none that starts a program. Nothing is fetched: what is not here
@@ -29,6 +31,8 @@ const SAFE = [
     "gc.auto=0",
     "maintenance.auto=false",
     "protocol.allow=never",
+    "core.packedGitWindowSize=32m",
+    "core.packedGitLimit=256m",
   ].flatMap((setting) => ["-c", setting]),
 ];
 const ENVIRONMENT = {
@@ -53,6 +57,9 @@ export interface Said {
   error: string;
 }
 
+/** What a shell says of a command that there is not. */
+const NO_COMMAND = 127;
+
 /** Commands of git in one folder, made so that nothing in a commit is ever obeyed. */
 export interface Git {
   /** @throws CannotCompare when git cannot be run, or prints more than can be read */
@@ -64,7 +71,7 @@ export interface Git {
 /** @param folder absolute path */
 export function gitIn(folder: string): Git {
   const attempt: Git["try"] = async (words, variables = {}) => {
-    const ended = await execa("git", [...SAFE, ...words], {
+    const ended = await execa("/bin/sh", ["-c", `ulimit -v ${MOST_MEMORY}; exec git "$@"`, "git", ...SAFE, ...words], {
       cwd: folder,
       env: { PATH: process.env.PATH ?? "", ...ENVIRONMENT, ...variables },
       extendEnv: false,
@@ -78,12 +85,12 @@ export function gitIn(folder: string): Git {
     const { exitCode, stdout, stderr } = ended;
     if (ended.isMaxBuffer)
       throw new CannotCompare(`git ${words[0]} prints more than ${MOST_OUTPUT} bytes: the change is too large`);
-    if (exitCode === undefined)
+    if (exitCode === NO_COMMAND)
       throw new CannotCompare(
-        (ended as { code?: string }).code === "ENOENT"
-          ? "git is not installed, and what a change touches is read from its objects (Debian, Ubuntu: sudo apt-get install git)"
-          : `git ${words[0]} did not end by itself: ${printable(ended.shortMessage ?? "", 500)}`,
+        "git is not installed, and what a change touches is read from its objects (Debian, Ubuntu: sudo apt-get install git)",
       );
+    if (exitCode === undefined)
+      throw new CannotCompare(`git ${words[0]} did not end by itself: ${printable(ended.shortMessage ?? "", 500)}`);
     return { code: exitCode, out: Buffer.from(stdout), error: printable(Buffer.from(stderr).toString().trim(), 1000) };
   };
   return {

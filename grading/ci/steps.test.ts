@@ -189,10 +189,20 @@ describe("the second job", () => {
     passed?: boolean | null;
     comments?: unknown;
     headOfPull?: string;
+    /** What the event says that the first job ran for: nothing, for forks. */
+    ranFor?: { number: number; base: { ref: string } }[];
   }
 
   async function run(situation: Situation): Promise<{ home: string; calls: string[]; ran: RanJob; checkout: string }> {
-    const { artifact = usual, size, ends = 0, passed = true, comments = [], headOfPull = head } = situation;
+    const {
+      artifact = usual,
+      size,
+      ends = 0,
+      passed = true,
+      comments = [],
+      headOfPull = head,
+      ranFor = [],
+    } = situation;
     const { home, checkout, env } = await machine();
     const pulls = [
       { number: 11, head: { sha: "0".repeat(40) }, base: { sha: base, repo: { full_name: "course/labs" } } },
@@ -208,6 +218,7 @@ describe("the second job", () => {
     writeFileSync(join(home, "accepted.json"), JSON.stringify({ title: "1-fork 7/100", passed }));
     const workflow_run = {
       ...{ id: 9, html_url: "https://server.invalid/run/9", head_sha: head, head_branch: BRANCH },
+      pull_requests: ranFor,
       head_repository: { full_name: "ada/labs", owner: { login: "ada" } },
     };
     const contexts = { github: { token: "secret", event: { workflow_run, repository: { default_branch: "main" } } } };
@@ -287,6 +298,19 @@ describe("the second job", () => {
     const { calls, ran } = await run({ headOfPull: base });
     expect(failures(ran)).toEqual([]);
     expect(calls).toHaveLength(1);
+  });
+
+  test("says nothing of a job that may have run for another branch, by that one's workflow", async () => {
+    const [here, elsewhere] = [
+      { number: 12, base: { ref: "main" } },
+      { number: 13, base: { ref: "topic" } },
+    ];
+    expect((await run({ ranFor: [here] })).calls).toContain("POST check-runs");
+    for (const ranFor of [[elsewhere], [here, elsewhere]]) {
+      const { calls, ran } = await run({ ranFor });
+      expect(failures(ran)).toEqual([]);
+      expect(calls).toHaveLength(1);
+    }
   });
 
   const link: Parameters<typeof zipSync>[0] = {

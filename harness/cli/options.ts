@@ -74,8 +74,7 @@ const DEFINITIONS: Record<Name, () => Option> = {
   column: () => new Option("--column <title>", "the assignment in Canvas, by its title or number"),
   published: () =>
     new Option("--published", "grades are published: show what the rubric lets be seen from then on, too"),
-  out: () =>
-    new Option("--out <folder>", "keep the results in this folder; new, empty, or to --resume").argParser(path),
+  out: () => new Option("--out <folder>", "write the results into this folder").argParser(path),
   labs: () => new Option("--labs <list>", "only these labs, by number or name; all where not given").argParser(list),
   roster: () =>
     new Option("--roster <file>", "who takes the course: a CSV with a line of heads").argParser(existingFile),

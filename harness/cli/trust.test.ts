@@ -109,6 +109,14 @@ describe("lab grade --sign and lab verify", () => {
     for (const where of [out, envelopePath(out, "ada", LAB)]) expect((await verify(where)).code).toBe(0);
   });
 
+  test("a result of which batch.json says nothing is looked at all the same", async () => {
+    cpSync(resultPath(out, "ada", LAB), resultPath(out, "ada", "1-fork"));
+    expect(await verify()).toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining(`ada/1-fork: it is the result of ada/${LAB}\n`),
+    });
+  });
+
   test("a lab that has changed since is a notice, and a signature stays good", async () => {
     const checks = join(root.path, "grading", LAB, "checks.ts");
     const text = readFileSync(checks);
@@ -182,6 +190,25 @@ describe("lab ci accept", () => {
       code: 1,
       stderr: expect.stringContaining("is not in the history"),
     });
+  });
+
+  test("refuses what cannot be looked at: whoever has made it must not win by that", async () => {
+    const tree = await repository.git("rev-parse", `${commits.head}^{tree}`);
+    const orphan = await repository.git("commit-tree", tree, "-m", "x");
+    expect(await accept(commits.base, orphan)).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining("have no commit in common"),
+    });
+    writeFileSync(Buffer.concat([Buffer.from(`${artifact()}/`), Buffer.from([0xff, 0xfe])]), "");
+    expect(await accept()).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining("Refused: it cannot be looked at"),
+    });
+    const long = resultOn(invented, verdictOn(invented, SOLUTION, []));
+    long.submission.id = `a${"-a".repeat(4e6)}`;
+    rmSync(artifact(), { recursive: true });
+    layArtifact(artifact(), artifactOf([long], commits));
+    expect(await accept()).toMatchObject({ code: 1, stderr: expect.stringContaining("Refused: ") });
   });
 
   test("wants whole ids of commits that there are, and a folder to write to", async () => {

@@ -8,8 +8,8 @@
  * memory, too. Shared memory without a name stays when a process takes its pages out of its tables, so it is counted where
  * it is mapped, in full and for good.
  *
- * The machine may be busy with others: where somebody in the run is on its way when its time is over, and the time was
- * not spent on it, it gets more, up to PATIENCE times as much.
+ * The machine may be busy with others: where somebody in the run is on its way when its time is over, or the run has waited
+ * for a processor, and the time was not spent on it, it gets more, up to PATIENCE times as much.
  *
  * A run ends once: when main has ended and the time to linger is over, at the first limit, at a deadlock (rest.c says
  * when), or when it is cancelled. From then on everything is killed until nothing is left. */
@@ -114,11 +114,20 @@ void linger_begin(struct run *run) {
   run->budget.linger_cpu_ns = run->budget.cpu_ns;
 }
 
+/* By those who are alive, and by this supervisor, without which none of them goes on. */
+static uint64_t waited_for_processors(const struct run *run) {
+  uint64_t waited = proc_waited_ns(run->sandbox.proc, getpid());
+  for (const struct process *process = run->table.living; process; process = process->next)
+    waited += proc_waited_ns(run->sandbox.proc, process->pid);
+  return waited;
+}
+
 /* Whether a time is over that ends at `end` and of which the run has used `used` on a processor. */
 static bool is_over(const struct run *run, enum limit limit, uint64_t end, uint64_t used) {
   uint64_t now = now_ns(), span = run->request.limit[limit] * MS;
   if (now <= end) return false;
-  return run->rest.sight != SIGHT_MOVING || used >= span || now > end + PATIENCE * span;
+  if (used >= span || now > end + PATIENCE * span) return true;
+  return run->rest.sight != SIGHT_MOVING && now > end + waited_for_processors(run);
 }
 
 /* What a run has to itself on a processor this supervisor has used, too. */

@@ -146,6 +146,13 @@ uint64_t proc_proportional(int proc, pid_t pid) {
   return kib_in(lines, "Pss_Anon") + kib_in(lines, "Pss_File") + tables;
 }
 
+uint64_t proc_waited_ns(int proc, pid_t pid) {
+  char line[128];
+  unsigned long long waited;
+  if (proc_read(proc, pid, "schedstat", line, sizeof line) < 0 || sscanf(line, "%*u %llu", &waited) != 1) return 0;
+  return waited;
+}
+
 uint64_t proc_cpu_ns(pid_t pid) {
   clockid_t clock;
   struct timespec used;

@@ -43,6 +43,8 @@ bool proc_actions(int proc, pid_t tid, uint64_t *caught, uint64_t *ignored);
 
 uint64_t proc_resident(int proc, pid_t pid);     /* bytes; 0 when it cannot be read */
 uint64_t proc_proportional(int proc, pid_t pid); /* Pss in bytes, shared pages divided among their users */
+/* For how long it was to run and had no processor; 0 where the kernel does not say (CONFIG_SCHED_INFO). */
+uint64_t proc_waited_ns(int proc, pid_t pid);
 uint64_t proc_cpu_ns(pid_t pid);
 
 /* Members of events: `"fds":[…]`; `ignored`, `caught`, `blocked`, `pending`; `path`, `argv`, `envp`, `exe`. */

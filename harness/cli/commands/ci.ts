@@ -54,6 +54,8 @@ interface Ended {
 }
 
 async function ciOfChange(where: Comparing, options: Options, signal: AbortSignal): Promise<Ended> {
+  if (options.lab !== undefined)
+    throw new UsageError("--lab is for files that are handed in; here commits are compared, and they tell which labs");
   const out = options.out === undefined ? join(ROOT, ".proclab/ci") : path(options.out);
   refuseOthers(out);
   requireBuild();

@@ -1,4 +1,6 @@
+import { readdirSync } from "node:fs";
 import { stat } from "node:fs/promises";
+import { dirname } from "node:path";
 import { readBatch, resultPath, submissionsOf } from "../../../grading/batch/store.ts";
 import { loadLab } from "../../../grading/judge/load.ts";
 import { plural, printable, style } from "../../../grading/report/text.ts";
@@ -53,12 +55,25 @@ async function wanted(where: string): Promise<{ name: string; place: string | nu
   }
   const { labs } = await readBatch(where);
   const ids = await submissionsOf(where);
-  return ids.flatMap((id) =>
-    labs.map((lab) => {
-      const place = `${id}/${lab.id}`;
-      return { name: printable(place), place, file: resultPath(where, id, lab.id) };
-    }),
-  );
+  return ids.flatMap((id) => {
+    // Nobody has signed batch.json: what lies there beside what it names is looked at, too.
+    const others = namesIn(dirname(resultPath(where, id, "any")))
+      .filter((name) => name.endsWith(".json") && !name.endsWith(".intoto.json"))
+      .map((name) => name.slice(0, -".json".length));
+    return [...new Set([...labs.map((lab) => lab.id), ...others])].map((lab) => {
+      const place = `${id}/${lab}`;
+      return { name: printable(place), place, file: resultPath(where, id, lab) };
+    });
+  });
+}
+
+/** What is no folder holds nothing. */
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
 }
 
 /** A signature stays good when the lab changes; but the same submission could be worth something else today. */

@@ -1,5 +1,7 @@
 import { readFile } from "node:fs/promises";
+import type { IncomingMessage } from "node:http";
 import { join, relative } from "node:path";
+import type { Duplex } from "node:stream";
 import type { CliOptions, Reporter, TestModule, Vite, Vitest, WatcherTriggerPattern } from "vitest/node";
 import type { GradedLab } from "../../../grading/judge/load.ts";
 import { writeWhole } from "../../observe/json.ts";
@@ -71,6 +73,8 @@ export async function serve(labs: GradedLab[], options: Options, onShown: (shown
     publicDir: false,
     cacheDir: join(FOLDER, "cache"),
     clearScreen: false,
+    // The second guard of files, behind onlyThePage.
+    server: { fs: { strict: true, allow: [FOLDER] } },
     plugins: [{ name: "proclab:only-the-page", configureServer: onlyThePage }],
   };
   const vitest = await createVitest(asked, server);
@@ -123,10 +127,15 @@ const triggersOf = ({ id, folder, allowed }: GradedLab): WatcherTriggerPattern[]
  * font from a server of others, so whoever looks at it would be seen there.
  */
 function onlyThePage(server: Vite.ViteDevServer): void {
+  // Vite's own socket, for those who develop a page, asks for no token.
+  server.httpServer?.prependListener("upgrade", (request: IncomingMessage, socket: Duplex) => {
+    if (!request.url?.startsWith("/__vitest_api__?")) socket.destroy();
+  });
   server.middlewares.use((request, response, next) => {
-    const { pathname } = new URL(request.url ?? "/", "http://localhost");
+    // As it was sent: what comes later reads it in another way than a browser does, and may go up by `..` or `\\`.
+    const [path = ""] = (request.url ?? "").split(/[?#]/, 1);
     const isOwn = request.headers["sec-fetch-site"] === "same-origin";
-    if (pathname.startsWith("/__vitest__/") || (pathname === "/__open-in-editor" && isOwn)) {
+    if (PAGE.test(path) || (path === "/__open-in-editor" && isOwn)) {
       response.setHeader("Content-Security-Policy", POLICY);
       const write = response.write.bind(response) as (chunk: unknown) => boolean;
       response.write = (chunk: unknown) => write(typeof chunk === "string" ? chunk.replace(FOREIGN, "") : chunk);
@@ -136,6 +145,9 @@ function onlyThePage(server: Vite.ViteDevServer): void {
     response.end("The labs' page is at /__vitest__/; its address, with the token that opens it, is on the terminal.\n");
   });
 }
+
+/** Paths of the page and what it loads: names below names, in none of which a folder could be left. */
+const PAGE = /^\/__vitest__(\/(?!\.{1,2}(\/|$))[\w.@+-]*)+$/;
 
 /** Elements of the page that would load something from elsewhere. */
 const FOREIGN = /<link[^>]*href="https?:[^>]*>/g;

@@ -2,6 +2,7 @@
  * The labs' page in a real browser, as `npm run ui` serves it to a student. PROCLAB_SCREENSHOTS=FOLDER keeps what it looked like.
  */
 import { cpSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { get } from "node:http";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { execa } from "execa";
@@ -195,6 +196,28 @@ test("the page is served to this machine alone, and nothing else is; without its
     `/__open-in-editor?file=${root.path}/labs/9-invented/starter.ts`,
   ])
     expect([path, await statusOf(path)]).toEqual([path, 404]);
+  // What no browser would send.
+  const file = "labs/9-invented/starter.ts?raw";
+  for (const path of [
+    `/X\\..\\__vitest__\\a\\b\\c\\d/../../../${file}`,
+    `/__vitest__/../../../${file}`,
+    `/__vitest__/..%2f..%2f..%2f${file}`,
+    `/__vitest__/%2e%2e/${file}`,
+    `/__vitest__\\..\\${file}`,
+    `//__vitest__/${file}`,
+  ]) {
+    const { promise, resolve, reject } = Promise.withResolvers<number | undefined>();
+    get({ host: address.hostname, port: address.port, path }, (response) => resolve(response.resume().statusCode)).on(
+      "error",
+      reject,
+    );
+    expect([path, await promise]).toEqual([path, 404]);
+  }
+  const socket = new WebSocket(`ws://${address.host}/`, "vite-hmr");
+  const ended = await new Promise((resolve) => {
+    for (const name of ["open", "error", "close"]) socket.addEventListener(name, () => resolve(name), { once: true });
+  });
+  expect(ended).not.toBe("open");
 });
 
 describe("in a browser", () => {
