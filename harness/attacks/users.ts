@@ -4,6 +4,7 @@ import { join, relative } from "node:path";
 import { execa } from "execa";
 import { copyInstallation, PROJECT } from "../cli/testing.ts";
 import { NODE } from "../run/warm.ts";
+import { BUILD_VARIABLE } from "../supervisor/built.ts";
 import type { Tier } from "../supervisor/protocol.ts";
 import type { Result } from "./attempt.ts";
 import type { User } from "./header.ts";
@@ -40,7 +41,10 @@ export async function* attackAs(user: User, names: string[], tiers: Tier[]): Asy
     ) as [string, string];
     const worker = execa(node, ["--import", "tsx", program, tiers.join(","), ...names], {
       cwd: project,
-      env: { PATH: process.env.PATH ?? "", HOME: tmp, TMPDIR: tmp, PROCLAB_SUITE: process.env.PROCLAB_SUITE ?? "" },
+      env: {
+        ...{ PATH: process.env.PATH ?? "", HOME: tmp, TMPDIR: tmp, PROCLAB_SUITE: process.env.PROCLAB_SUITE ?? "" },
+        ...BUILD_VARIABLE,
+      },
       extendEnv: false,
       reject: false,
       stdin: "ignore",

@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Result } from "../../grading/batch/result.ts";
 import { resultProblems } from "../../grading/batch/store.ts";
@@ -41,7 +41,7 @@ beforeAll(() => {
   mkdirSync(course);
   copyProject(
     course,
-    PARTS.map((part) => part.slice(BUILD.length + 1)),
+    PARTS.filter((part) => dirname(part) === BUILD).map((part) => basename(part)),
   );
   for (const id of ["8-patience", "9-invented"])
     for (const folder of ["grading", "labs"])

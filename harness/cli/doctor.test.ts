@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import machineSchema from "../../grading/schemas/machine.schema.json" with { type: "json" };
 import { validator } from "../observe/schema.ts";
 import { PARTS } from "../run/run.ts";
-import { BUILD } from "../supervisor/built.ts";
+import { BUILD, BUILD_VARIABLE } from "../supervisor/built.ts";
 import { build } from "../supervisor/drive.ts";
 import type { Examination } from "./doctor/examine.ts";
 import {
@@ -98,6 +98,7 @@ describe.each(ROOT ? ["an ordinary user"] : [])("%s", (_) => {
         PATH: process.env.PATH ?? "",
         TMPDIR: join(root.tmp, "own"),
         PROCLAB_SUITE: process.env.PROCLAB_SUITE ?? "",
+        ...BUILD_VARIABLE,
       },
       extendEnv: false,
       reject: false,
