@@ -1,4 +1,4 @@
-import type { Verdict } from "../judge/verdict.ts";
+import { outcomeOf, type Verdict } from "../judge/verdict.ts";
 import type { Grade } from "../rubric/grade.ts";
 
 /**
@@ -24,6 +24,10 @@ export interface Result {
   /** The verdict in points, by the rubric; null for a fault. */
   grade: Grade | null;
 }
+
+/** @returns whether there is a verdict, and every check of it passed */
+export const isPassed = ({ verdict }: Pick<Result, "verdict">): boolean =>
+  verdict !== null && outcomeOf(verdict) === "passed";
 
 /** Whose work it is, and where it was found. */
 export interface SubmissionIdentity {

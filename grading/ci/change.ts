@@ -6,7 +6,7 @@ import { LARGEST_SOURCE } from "../../harness/run/bundle.ts";
 import type { GradedLab } from "../judge/load.ts";
 import { printable } from "../report/text.ts";
 import { type Entry, notRegular, Refused, tooLarge } from "../submissions/entry.ts";
-import { CannotCompare, fieldsOf, type Git, gitIn } from "./git.ts";
+import { CannotCompare, COMMIT_ID, fieldsOf, type Git, gitIn } from "./git.ts";
 
 /*
  * What a change touches is read from git's objects alone. The head is never checked out: its files are blobs, its links and submodules are
@@ -149,7 +149,9 @@ async function commitOf(git: Git, name: string, what: string): Promise<string> {
   const id = await idOf(git, name);
   if (id !== null) return id;
   const shown = printable(name);
-  const how = ID.test(name) ? `fetch it: git fetch origin ${shown}` : "give a commit, a branch or a tag that there is";
+  const how = COMMIT_ID.test(name)
+    ? `fetch it: git fetch origin ${shown}`
+    : "give a commit, a branch or a tag that there is";
   throw new CannotCompare(`the ${what} ${shown} is not in this repository: ${how}`);
 }
 
@@ -158,9 +160,8 @@ async function idOf(git: Git, name: string): Promise<string | null> {
   if (!/^[^-\p{Cc}][^\p{Cc}]*$/u.test(name)) return null;
   const { code, out } = await git.try(["rev-parse", "--verify", "--quiet", `${name}^{commit}`]);
   const id = out.toString().trim();
-  return code === 0 && ID.test(id) ? id : null;
+  return code === 0 && COMMIT_ID.test(id) ? id : null;
 }
-const ID = /^([0-9a-f]{40}|[0-9a-f]{64})$/;
 
 async function mergeBasesOf(git: Git, base: string, head: string): Promise<string[]> {
   const { code, out, error } = await git.try(["merge-base", "--all", base, head]);

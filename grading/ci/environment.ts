@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { printable } from "../report/text.ts";
+import { COMMIT_ID } from "./git.ts";
 
 /** Where `lab ci` runs, and what is known there of what is to be graded. */
 export type Environment = Comparing | Handed;
@@ -108,5 +109,5 @@ function gitlab(variables: NodeJS.ProcessEnv): Comparing {
 
 /** @returns a commit's full id; null for anything else, and for the zeros that stand for a branch that was not there */
 function commitIn(value: unknown): string | null {
-  return typeof value === "string" && /^([0-9a-f]{40}|[0-9a-f]{64})$/.test(value) && !/^0+$/.test(value) ? value : null;
+  return typeof value === "string" && COMMIT_ID.test(value) && !/^0+$/.test(value) ? value : null;
 }

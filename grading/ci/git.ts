@@ -6,6 +6,9 @@ export class CannotCompare extends Error {
   override name = "CannotCompare";
 }
 
+/** The full id of a commit. */
+export const COMMIT_ID = /^([0-9a-f]{40}|[0-9a-f]{64})$/;
+
 /** More than any sane change makes git say, in bytes. */
 const MOST_OUTPUT = 64 * 1024 * 1024;
 /** A bound against hanging for ever, far above what any of the commands takes. */

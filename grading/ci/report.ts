@@ -1,7 +1,6 @@
-import type { Result } from "../batch/result.ts";
+import { isPassed, type Result } from "../batch/result.ts";
 import { type ExportedCheck, shownChecksOf } from "../exports/checks.ts";
 import type { GradedLab } from "../judge/load.ts";
-import { outcomeOf } from "../judge/verdict.ts";
 import { plural, printable } from "../report/text.ts";
 import type { Accepted } from "./accept.ts";
 
@@ -107,8 +106,6 @@ function scoreOf({ outcome, grade }: Result): string {
   if (grade === null) return "not graded: the harness failed";
   return `${grade.points}/${grade.max}${outcome === "graded" ? "" : ` (${outcome})`}`;
 }
-
-const isPassed = ({ verdict }: Result): boolean => verdict !== null && outcomeOf(verdict) === "passed";
 
 function firstFailure(lab: GradedLab, result: Result): string | null {
   const { message, verdict } = result;

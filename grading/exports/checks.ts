@@ -1,7 +1,7 @@
 import type { Place } from "../../harness/observe/recording.ts";
 import type { Result } from "../batch/result.ts";
 import type { CheckVerdict, TaskVerdict } from "../judge/verdict.ts";
-import { evidenceOf, LABEL_WIDTH } from "../report/evidence.ts";
+import { evidenceOf, LABEL_WIDTH, waitsFor } from "../report/evidence.ts";
 import { barred, plural, printable } from "../report/text.ts";
 import { replayCommand } from "../report/trace.ts";
 import type { CheckGrade, Grade, Visibility } from "../rubric/grade.ts";
@@ -99,7 +99,7 @@ function exported(
   task: TaskVerdict,
   grade: CheckGrade | undefined,
 ): ExportedCheck {
-  const { status, failures, unmet } = check;
+  const { status, failures } = check;
   const { points, max, extra, visible } = grade ?? { ...check, extra: false, visible: "visible" };
   const [first] = failures[0]?.findings ?? [];
   return {
@@ -114,11 +114,7 @@ function exported(
     extra,
     visible,
     message: printable(
-      status === "skipped"
-        ? `looked at once ${unmet.join(" and ")} ${unmet.length === 1 ? "passes" : "pass"}`
-        : first
-          ? `expected ${first.expected}; observed ${first.observed}`
-          : "",
+      status === "skipped" ? waitsFor(check) : first ? `expected ${first.expected}; observed ${first.observed}` : "",
       MOST,
     ),
     detail: status === "failed" ? detailOf(check, task) : "",

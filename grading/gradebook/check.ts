@@ -1,6 +1,6 @@
 import type { VNode } from "preact";
 import type { CheckVerdict, Evidence, Failure } from "../judge/verdict.ts";
-import { MOST_FINDINGS, raceIn } from "../report/evidence.ts";
+import { MOST_FINDINGS, raceIn, waitsFor } from "../report/evidence.ts";
 import { type Child, tag } from "../report/tag.ts";
 import { plural } from "../report/text.ts";
 import { replayCommand } from "../report/trace.ts";
@@ -39,14 +39,8 @@ export function checkItem(check: CheckVerdict, grade: CheckGrade | null): VNode 
   );
 }
 
-const needs = ({ unmet }: CheckVerdict): Child =>
-  unmet.length === 0
-    ? null
-    : tag(
-        "span",
-        { class: "unmet" },
-        ` · looked at once ${unmet.join(" and ")} ${unmet.length === 1 ? "passes" : "pass"}`,
-      );
+const needs = (check: CheckVerdict): Child =>
+  check.unmet.length === 0 ? null : tag("span", { class: "unmet" }, ` · ${waitsFor(check)}`);
 
 const VISIBLE: Record<Visibility, string | null> = {
   visible: null,

@@ -14,6 +14,10 @@ export interface EvidenceLine {
 /** Columns from a label to its text. */
 export const LABEL_WIDTH = 10;
 
+/** @returns what a skipped check waits for */
+export const waitsFor = ({ unmet }: Pick<CheckVerdict, "unmet">): string =>
+  `looked at once ${unmet.join(" and ")} ${unmet.length === 1 ? "passes" : "pass"}`;
+
 /** Of one failure; more are counted. */
 export const MOST_FINDINGS = 3;
 

@@ -1,7 +1,7 @@
 import Table from "cli-table3";
 import type { GradedLab } from "../judge/load.ts";
 import { type CheckVerdict, type Failure, outcomeOf, type TaskVerdict, type Verdict } from "../judge/verdict.ts";
-import { evidenceOf, LABEL_WIDTH } from "./evidence.ts";
+import { evidenceOf, LABEL_WIDTH, waitsFor } from "./evidence.ts";
 import { barred, indent, plural, shellWord, style, wrap } from "./text.ts";
 import { replayCommand } from "./trace.ts";
 
@@ -98,10 +98,10 @@ export function missingImport(stderr: string): string[] {
 function waiting(checks: CheckVerdict[]): string[] {
   const skipped = Map.groupBy(
     checks.filter(({ status }) => status === "skipped"),
-    ({ unmet }) => `${unmet.join(" and ")} ${unmet.length === 1 ? "passes" : "pass"}`,
+    waitsFor,
   );
-  return [...skipped].map(([unmet, { length }]) =>
-    style.faint(`  - ${plural(length, "more check")} of this task, looked at once ${unmet}`),
+  return [...skipped].map(([waits, { length }]) =>
+    style.faint(`  - ${plural(length, "more check")} of this task, ${waits}`),
   );
 }
 

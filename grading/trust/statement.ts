@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import { validator } from "../../harness/observe/schema.ts";
-import type { Result } from "../batch/result.ts";
-import { outcomeOf } from "../judge/verdict.ts";
+import { isPassed, type Result } from "../batch/result.ts";
 import { jsonText, printable } from "../report/text.ts";
 import statementSchema from "../schemas/statement.schema.json" with { type: "json" };
 
@@ -59,7 +58,7 @@ export function statementOf(
     ],
     predicateType: PREDICATE,
     predicate: {
-      result: results.every(({ verdict }) => verdict !== null && outcomeOf(verdict) === "passed") ? "PASSED" : "FAILED",
+      result: results.every(isPassed) ? "PASSED" : "FAILED",
       configuration: [
         ...results.flatMap(({ lab, verdict }) => byDigest(lab, verdict?.digests.lab)),
         ...Object.entries(commits).flatMap(([name, gitCommit]) =>

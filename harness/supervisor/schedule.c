@@ -7,8 +7,9 @@
  * not run (the return of its call, a signal) is looked at, and told, when it is its turn: several who are woken at once
  * come in an order of luck. Whoever has sent a signal goes on when all that comes of it has come: a death by SIGKILL, a
  * stop, a continuation. Whoever dies sends one, too: before, it is waited until those whom it has woken have been stopped,
- * or SIGCHLD would find its parent before a call or after it, by luck. So which process runs, and what is told in which order, depends on nothing but the program, its
- * priorities and the points at which they change; neither on time nor on the machine.
+ * or SIGCHLD would find its parent before a call or after it, by luck. So which process runs, and what is told in which
+ * order, depends on nothing but the program, its priorities and the points at which they change; neither on time nor on the
+ * machine.
  *
  *   parent-first   who is older has priority: after fork the child waits until its parent waits, or has ended
  *   child-first    who is younger has it

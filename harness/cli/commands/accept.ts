@@ -1,6 +1,7 @@
 import { type Accepted, accept as acceptFiles } from "../../../grading/ci/accept.ts";
 import { NotAccepted, readArtifact } from "../../../grading/ci/artifact.ts";
 import { changeOf, idsOf, isInHistory } from "../../../grading/ci/change.ts";
+import { COMMIT_ID } from "../../../grading/ci/git.ts";
 import { MARKER, refusalText, reportOf, summaryOf } from "../../../grading/ci/report.ts";
 import { loadLab } from "../../../grading/judge/load.ts";
 import { type OutFile, writeFolder } from "../../../grading/report/folder.ts";
@@ -20,7 +21,7 @@ export async function accept(folder: string, options: Options): Promise<number> 
   if (base === undefined || head === undefined || out === undefined)
     throw new UsageError("lab ci accept takes --base=COMMIT, --head=COMMIT and --out=FOLDER");
   for (const commit of [base, head])
-    if (!/^([0-9a-f]{40}|[0-9a-f]{64})$/.test(commit))
+    if (!COMMIT_ID.test(commit))
       throw new UsageError(
         `${printable(commit)} is not the full id of a commit, 40 hexadecimal digits: what is shorter, or a name, can be another commit tomorrow`,
       );

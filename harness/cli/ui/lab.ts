@@ -2,22 +2,14 @@ import { join } from "node:path";
 import { afterAll, describe, inject, type TestContext, test } from "vitest";
 import type { GradedLab, Task } from "../../../grading/judge/load.ts";
 import type { CheckVerdict, Evidence, TaskVerdict, Verdict } from "../../../grading/judge/verdict.ts";
+import { waitsFor } from "../../../grading/report/evidence.ts";
 import { pictureOf } from "../../../grading/report/picture.ts";
 import type { Recording } from "../../observe/recording.ts";
 import { gradeAndKeep } from "../commands/grade.ts";
 import { labNamed } from "../context.ts";
 import { explainFailure } from "../failure.ts";
 import type { Options } from "../options.ts";
-import {
-  captionOf,
-  complaintOf,
-  endingOf,
-  evidenceLines,
-  failureText,
-  seenText,
-  unrunnableText,
-  waitsFor,
-} from "./words.ts";
+import { captionOf, complaintOf, endingOf, evidenceLines, failureText, seenText, unrunnableText } from "./words.ts";
 
 // Runs in a process of vitest's: see serve.ts.
 

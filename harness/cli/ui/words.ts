@@ -34,10 +34,6 @@ export function failureText(check: CheckVerdict, task: TaskVerdict, lab: GradedL
   ].join("\n");
 }
 
-/** @returns what a skipped check waits for */
-export const waitsFor = ({ unmet }: CheckVerdict): string =>
-  `looked at once ${unmet.join(" and ")} ${unmet.length === 1 ? "passes" : "pass"}`;
-
 /** @returns why a task's runs were ended, or what killed main, in lines; null where they ended by themselves */
 export function endingOf({ limit, killed }: TaskVerdict): string | null {
   const lines = [limit, killed].flatMap((text) => text?.split("\n") ?? []);
