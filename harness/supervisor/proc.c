@@ -101,14 +101,26 @@ bool proc_stat(int proc, pid_t pid, struct proc_stat *stat) {
   return true;
 }
 
-bool proc_sleep(int proc, pid_t tid, struct proc_sleep *sleep) {
-  char status[2 * PAGE];
-  if (proc_read(proc, tid, "status", status, sizeof status) < 0) return false;
-  const char *state = field_in(status, "State"), *voluntary = field_in(status, "voluntary_ctxt_switches"),
-             *forced = field_in(status, "nonvoluntary_ctxt_switches");
-  if (!state || !voluntary || !forced || sscanf(state, " %c", &sleep->state) != 1) return false;
-  sleep->switches = strtoull(voluntary, NULL, 10) + strtoull(forced, NULL, 10);
+int proc_open_status(int proc, pid_t tid) { return proc_open(proc, tid, "status", O_RDONLY); }
+
+bool proc_sleep_at(int status, struct proc_sleep *sleep) {
+  char lines[2 * PAGE];
+  ssize_t got = pread(status, lines, sizeof lines - 1, 0); /* the kernel writes all of it for the first read */
+  if (got <= 0) return false;
+  lines[got] = '\0';
+  const char *state = field_in(lines, "State"), *voluntary = strstr(state ? state : "", "\nvoluntary_ctxt_switches:"),
+             *forced = field_in(voluntary ? voluntary + 1 : NULL, "nonvoluntary_ctxt_switches");
+  if (!forced) return false;
+  sleep->state = state[strspn(state, " \t")];
+  sleep->switches = strtoull(strchr(voluntary, ':') + 1, NULL, 10) + strtoull(forced, NULL, 10);
   return true;
+}
+
+bool proc_sleep(int proc, pid_t tid, struct proc_sleep *sleep) {
+  int status = proc_open_status(proc, tid);
+  bool read = status >= 0 && proc_sleep_at(status, sleep);
+  if (status >= 0) close(status);
+  return read;
 }
 
 bool proc_call(int proc, pid_t tid, uint64_t *number, uint64_t args[6]) {

@@ -34,6 +34,8 @@ struct proc_sleep {
   uint64_t switches;
 };
 bool proc_sleep(int proc, pid_t tid, struct proc_sleep *sleep);
+bool proc_sleep_at(int status, struct proc_sleep *sleep); /* of its status file, which is open */
+int proc_open_status(int proc, pid_t tid);
 
 /* The call in which a thread sleeps; false when it runs, or is in none, or that cannot be told. */
 bool proc_call(int proc, pid_t tid, uint64_t *number, uint64_t args[6]);

@@ -9,6 +9,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 static size_t slot(pid_t pid) { return (size_t)pid % HASH_SIZE; }
 
@@ -78,6 +79,7 @@ struct task *task_add(struct table *table, pid_t tid, struct process *process, e
   task->tid = tid;
   task->process = process;
   task->state = state;
+  task->status = -1;
   task->hash_next = table->tasks[slot(tid)];
   table->tasks[slot(tid)] = task;
   table->task_count++;
@@ -92,6 +94,7 @@ void task_remove(struct table *table, struct task *task) {
   if (task->process) task->process->tasks--;
   table->task_count--;
   text_free(&task->call.in);
+  if (task->status >= 0) close(task->status);
   free(task);
 }
 

@@ -73,6 +73,7 @@ struct task {
     uint64_t switches; /* how often it has been switched */
   } looked[2];         /* as last seen: see enum look */
   int64_t priority;    /* under a schedule; smaller numbers go first */
+  int status;          /* its file in /proc, kept open for looks; or -1 */
   uint64_t stray_ns;   /* processor time that it had used when somebody else was to go on */
   int64_t woken;       /* it has slept for a time of its own; the number of its waking */
   int deferred;        /* TASK_READY: the status of its stop, which has not been looked at yet; or 0 */
@@ -82,7 +83,7 @@ struct task {
   struct task *hash_next;
 };
 
-enum { HASH_SIZE = 1024 };
+enum { HASH_SIZE = 64 };
 
 struct table {
   struct process *processes[HASH_SIZE];

@@ -44,7 +44,8 @@
 #include "run.h"
 #include "syscalls.h"
 
-enum { FAST_US = 2000, PATH_SIZE = 4096, CALL_epoll_pwait2 = 441, GONE = 1, FAILED = 2 };
+/* KEPT_MOST: of descriptors, however many threads there are. */
+enum { FAST_US = 2000, PATH_SIZE = 4096, KEPT_MOST = 128, CALL_epoll_pwait2 = 441, GONE = 1, FAILED = 2 };
 static const uint64_t SPIN_NS = 1000000000;
 
 const int REST_CALLS[] = {
@@ -203,11 +204,18 @@ bool rest_status_waits(void) {
   return waitid(P_ALL, 0, &info, WEXITED | WSTOPPED | WNOHANG | WNOWAIT | __WALL) < 0 || info.si_pid != 0;
 }
 
+/* Opening the file and closing it would cost as much again as reading it. */
+static bool look_at(struct run *run, struct task *task, struct proc_sleep *sleep) {
+  int proc = run->sandbox.proc;
+  if (task->status < 0 && run->table.task_count <= KEPT_MOST) task->status = proc_open_status(proc, task->tid);
+  return task->status < 0 ? proc_sleep(proc, task->tid, sleep) : proc_sleep_at(task->status, sleep);
+}
+
 bool rest_sleeps(struct run *run, struct task *task, enum look look, bool *since) {
   struct proc_sleep sleep;
   struct sleep *before = &task->looked[look];
   if (task->state != TASK_RUNNING && task->state != TASK_LISTENING) return false;
-  if (!proc_sleep(run->sandbox.proc, task->tid, &sleep)) return false;
+  if (!look_at(run, task, &sleep)) return false;
   bool stopped = task->state == TASK_LISTENING && (sleep.state == 't' || sleep.state == 'T');
   if (!stopped && !strchr("SDZ", sleep.state)) return false;
   if (before->state != sleep.state || before->switches != sleep.switches) *since = false;

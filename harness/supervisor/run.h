@@ -95,7 +95,8 @@ struct schedule {
   int64_t births, demoted, wakings;
   unsigned row;      /* points of the same thread in a row */
   uint64_t began_ns, row_began_ns; /* processor time that it had used at the last of them, and before the first */
-  unsigned unsettled; /* ticks since somebody was let go, at which nobody could be */
+  uint64_t unsettled_ns; /* when somebody could have gone on but for others on their way; or 0 */
+  uint64_t moves, moved_ns; /* stops seen and bytes moved in all, at the last tick; when they were fewer, or somebody was let go */
   bool spins;        /* it has been interrupted, as it came to none */
 };
 

@@ -45,8 +45,9 @@ const int SCHEDULE_CALLS[] = {
 };
 enum { SENDERS = 6 };
 
-/* While it is waited for somebody to sleep: how often that is looked at. */
-enum { LOOK_US = 100, UNSETTLED_MOST = 200, CALLS_IN_A_ROW = 1000, FIRST_CHANGES = 40, MOST_CHANGES = 3 };
+/* While it is waited for somebody to sleep that is looked at at first every LOOK_US, then whenever the time without a stop has
+ * grown by 1/PATIENCE: always as often would cost as much processor time as the run. */
+enum { LOOK_US = 100, PATIENCE = 4, CALLS_IN_A_ROW = 1000, FIRST_CHANGES = 40, MOST_CHANGES = 3 };
 /* Of processor time, without a point, and in a row of points. */
 static const uint64_t SLICE_NS = 20000000, ROW_NS = 100000000;
 static const int64_t LAST = INT64_MAX / 2;
@@ -216,9 +217,11 @@ static bool settled(struct run *run) {
   return others(run, sleeps, &since) && since && !rest_status_waits();
 }
 
-static bool runner_sleeps(struct run *run, struct task *task) {
+/* `asleep`: it is, if perhaps not since the tick before. */
+static bool runner_sleeps(struct run *run, struct task *task, bool *asleep) {
   bool since = true; /* the tick before; then, from one look to the next */
-  return sleeps(run, task, &since) && since && has_left(run, task, &since) && sleeps(run, task, &since) && since;
+  *asleep = sleeps(run, task, &since);
+  return *asleep && since && has_left(run, task, &since) && sleeps(run, task, &since) && since;
 }
 
 /* The first whose stop, by job control, a parent can wait for: that is told before anybody goes on. */
@@ -246,7 +249,8 @@ static bool advance(struct run *run) {
     return true;
   }
   schedule->sender = 0;
-  schedule->unsettled = 0;
+  schedule->unsettled_ns = 0;
+  schedule->moved_ns = now_ns();
   schedule->spins = false;
   schedule->began_ns = proc_cpu_ns(next->tid);
   if (schedule->last != next->tid) schedule->row = 0, schedule->row_began_ns = schedule->began_ns;
@@ -273,32 +277,48 @@ static void look_for_spinning(struct run *run, struct task *task) {
 
 /* Whether it has used a slice since it was first looked at, and does not sleep. Who is on its way to a stop has not: on a
  * busy machine it may wait for a processor as long as it likes, and a stop of our making would put others before it. Of a
- * thread that does not lead its process nobody can say what it has used. */
-static bool is_stray(struct run *run, struct task *task, bool first) {
+ * thread that does not lead its process nobody can say what it has used, but how long ago that was. */
+static bool is_stray(struct run *run, struct task *task, bool first, bool slice_ago) {
   bool since;
   uint64_t used = proc_cpu_ns(task->tid);
   if (first) task->stray_ns = used;
-  return !first && (used == 0 || used >= task->stray_ns + SLICE_NS) && !rest_sleeps(run, task, LOOK_SCHEDULE, &since);
+  return !first && (used == 0 ? slice_ago : used >= task->stray_ns + SLICE_NS) &&
+         !rest_sleeps(run, task, LOOK_SCHEDULE, &since);
 }
 
 /* Who slept in a call that nobody observes wakes by itself, and may come to no stop: then nobody would ever go on. */
 static void look_for_stray(struct run *run) {
   struct schedule *schedule = &run->schedule;
   if (!first_ready(run)) return;
-  const bool first = schedule->unsettled++ == 0;
-  if (!first && schedule->unsettled % UNSETTLED_MOST != 0) return;
+  const uint64_t now = now_ns();
+  const bool first = schedule->unsettled_ns == 0, slice_ago = !first && now >= schedule->unsettled_ns + SLICE_NS;
+  if (first) schedule->unsettled_ns = now;
   for (size_t i = 0; i < HASH_SIZE; i++)
     for (struct task *task = run->table.tasks[i]; task; task = task->hash_next)
-      if (task->state == TASK_RUNNING && is_stray(run, task, first)) ptrace(PTRACE_INTERRUPT, task->tid, NULL, NULL);
+      if (task->state == TASK_RUNNING && is_stray(run, task, first, slice_ago)) {
+        ptrace(PTRACE_INTERRUPT, task->tid, NULL, NULL);
+        schedule->unsettled_ns = 0; /* who goes on without a stop all the same gets another slice */
+      }
+}
+
+/* In microseconds. */
+static unsigned next_look(struct run *run) {
+  struct schedule *schedule = &run->schedule;
+  const uint64_t now = now_ns();
+  if (schedule->moves != run->rest.moves) schedule->moves = run->rest.moves, schedule->moved_ns = now;
+  const uint64_t us = (now - schedule->moved_ns) / 1000 / PATIENCE;
+  return us < LOOK_US ? LOOK_US : us > TICK_US ? TICK_US : (unsigned)us;
 }
 
 unsigned schedule_on_tick(struct run *run) {
   struct schedule *schedule = &run->schedule;
   if (!applies(run) || run->checkpoint.active) return TICK_US;
   struct task *task = schedule->runner ? task_find(&run->table, schedule->runner) : NULL;
-  if (task && runner_sleeps(run, task)) schedule->runner = 0;
+  bool asleep = false;
+  if (task && runner_sleeps(run, task, &asleep)) schedule->runner = 0;
   else if (task) look_for_spinning(run, task);
   schedule_advance(run);
   if (!schedule->runner) look_for_stray(run);
-  return schedule->runner || first_ready(run) ? LOOK_US : TICK_US;
+  if (!schedule->runner && !first_ready(run)) return TICK_US;
+  return asleep ? LOOK_US : next_look(run);
 }
