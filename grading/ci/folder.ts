@@ -1,7 +1,4 @@
 import { randomInt } from "node:crypto";
-import { copyFileSync, lstatSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join, relative } from "node:path";
 import type { Result } from "../batch/result.ts";
 import { grade } from "../judge/grade.ts";
 import type { GradedLab, Task } from "../judge/load.ts";
@@ -9,6 +6,10 @@ import { type TaskVerdict, type Verdict, verdictFrom } from "../judge/verdict.ts
 import { plural } from "../report/text.ts";
 import { applyRubric } from "../rubric/apply.ts";
 import type { Rubric } from "../rubric/rubric.ts";
+import { type Answer, answersIn, interestIn } from "../submissions/answer.ts";
+import { Refused } from "../submissions/entry.ts";
+import { type Laid, lay } from "../submissions/lay.ts";
+import { openSubmission } from "../submissions/tree.ts";
 
 /** How what lies in a folder is graded. */
 export interface FolderOptions {
@@ -42,62 +43,28 @@ export async function* gradeFolder(
     ...found,
     grade: applyRubric(rubric, lab, found.verdict, submitted, extended),
   });
-  const handedIn = findProgram(lab, submission);
+  const handedIn = await laidFrom(submission, lab);
   if ("message" in handedIn) return yield { result: resultOf({ ...handedIn, verdict: null }), note: null };
-  const laid = mkdtempSync(join(tmpdir(), "proclab-submission-"));
-  try {
-    const program = lay(lab, handedIn.folder, laid);
-    const seed = given ?? String(randomInt(1e6));
-    const done: Verdict[] = [];
-    for (const { name } of lab.tasks) {
-      done.push(await grade(lab, program, { task: name, seed, repeat: 1, ...(signal ? { signal } : {}) }));
-      const left = lab.tasks.slice(done.length);
-      const note = left.length > 0 ? `Not graded yet: ${plural(left.length, "task")} of ${lab.tasks.length}.` : null;
-      yield { result: resultOf({ outcome: "graded", message: null, verdict: together(lab, done, left) }), note };
-    }
-  } finally {
-    rmSync(laid, { recursive: true });
+  await using laid = handedIn;
+  const seed = given ?? String(randomInt(1e6));
+  const done: Verdict[] = [];
+  for (const { name } of lab.tasks) {
+    done.push(await grade(lab, laid.program, { task: name, seed, repeat: 1, ...(signal ? { signal } : {}) }));
+    const left = lab.tasks.slice(done.length);
+    const note = left.length > 0 ? `Not graded yet: ${plural(left.length, "task")} of ${lab.tasks.length}.` : null;
+    yield { result: resultOf({ outcome: "graded", message: null, verdict: together(lab, done, left) }), note };
   }
 }
 
-/** How deep a student's own folders may be before the lab's file. */
-const DEEPEST = 5;
-
-/**
- * Finds the folder with the student's program in what was handed in: one file by itself, the lab's folder, or a whole checkout. Links are not
- * followed: they may lead to the grader's own files.
- */
-function findProgram(lab: GradedLab, submission: string): { folder: string } | Pick<Result, "outcome" | "message"> {
-  const program = lab.allowed[0] as string;
-  const all = [...filesCalled(program, submission, DEEPEST)];
-  // A whole checkout has the pristine file, too.
-  const places = [`/labs/${lab.id}/${program}`, `/${lab.id}/${program}`, `/${program}`];
-  const found = places.map((place) => all.filter((path) => path.endsWith(place))).find(({ length }) => length > 0);
-  const [only, ...others] = found ?? [];
-  if (only && others.length === 0) return { folder: only.slice(0, -program.length - 1) };
-  if (!only) return { outcome: "missing", message: `No ${program} was handed in.` };
-  const names = [only, ...others].map((path) => relative(submission, path)).join(", ");
-  return { outcome: "refused", message: `there are several files that could be meant: ${names}. Hand in one` };
-}
-
-function* filesCalled(program: string, folder: string, deep: number): Generator<string> {
-  const path = join(folder, program);
-  if (isRegular(path)) yield path;
-  if (deep === 0) return;
-  for (const entry of readdirSync(folder, { withFileTypes: true }))
-    if (entry.isDirectory() && entry.name !== "node_modules" && !entry.name.startsWith("."))
-      yield* filesCalled(program, join(folder, entry.name), deep - 1);
-}
-
-const isRegular = (path: string): boolean => lstatSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
-
-/** Lays the files that a student may change into a folder, as they were handed out where they were not handed in. @returns the program */
-function lay(lab: GradedLab, from: string, to: string): string {
-  for (const name of lab.allowed) {
-    const own = join(from, name);
-    copyFileSync(isRegular(own) ? own : join(lab.grading, name), join(to, name));
-  }
-  return join(to, lab.allowed[0] as string);
+/** Found as in a batch: one file by itself, the lab's folder, or a whole checkout. */
+async function laidFrom(path: string, lab: GradedLab): Promise<Laid | Pick<Result, "outcome" | "message">> {
+  const opened = await openSubmission([{ path, name: "", kind: "folder" }], interestIn([lab]));
+  const answer = (await answersIn(opened, [lab], [lab])).get(lab) as Answer;
+  if (answer.kind !== "found") return { outcome: answer.kind, message: answer.message };
+  return lay(lab, answer.files).catch((error: unknown) => {
+    if (!(error instanceof Refused)) throw error;
+    return { outcome: "refused", message: error.message };
+  });
 }
 
 /** One verdict of those on the first tasks. What is left counts as failed, as long as it is not known to pass. */

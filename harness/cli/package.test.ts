@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { execa } from "execa";
 import { unzipSync } from "fflate";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { zipOf } from "../../grading/submissions/testing.ts";
 import { environment, lab, makeRoot, PROJECT, type Root, SOLUTION } from "./testing.ts";
 
 let root: Root;
@@ -155,6 +156,15 @@ describe("its autograder", () => {
     expect(readdirSync(join(autograder, "results"))).toEqual(["results.json"]);
   });
 
+  test("knows a program under another name, also in an archive", async () => {
+    const file = (name: string, data: string) => ({ name, data });
+    const zip = zipOf([file("my lab/fork, final.ts", SOLUTION), file("my lab/notes.txt", "")]);
+    mkdirSync(join(autograder, "submission"), { recursive: true });
+    writeFileSync(join(autograder, "submission/work.zip"), zip);
+    await grade({});
+    expect(read()).toMatchObject({ score: 7 });
+  });
+
   test("knows by Gradescope's metadata whose deadline is extended, one of a group being enough", async () => {
     const told = join(autograder, "source/autograder.json");
     const before = readFileSync(told, "utf8");
@@ -233,12 +243,14 @@ describe("its autograder", () => {
   });
 
   test.each<[string, Record<string, string>, string]>([
-    ["nothing of the lab", { "other.ts": "" }, "No starter.ts was handed in."],
+    ["no program", { "notes.txt": "" }, "there is nothing in it for this lab, only notes.txt"],
+    ["a program without the lab's functions", { "other.ts": "" }, "starter.ts exports no function say"],
     [
       "several files that could be meant",
       { "a/starter.ts": "", "b/starter.ts": "" },
-      "several files that could be meant: a/starter.ts, b/starter.ts",
+      "it is not clear which of these is the answer: a/starter.ts, b/starter.ts",
     ],
+    ["a program that is too large", { "starter.ts": `//${"x".repeat(2 ** 20)}` }, "is the most that is read"],
     [
       "a program that does not parse",
       { "starter.ts": "export function say( {" },
@@ -252,7 +264,7 @@ describe("its autograder", () => {
   test("follows no link out of what was handed in", async () => {
     symlinkSync(join(autograder, "source/autograder.json"), join(autograder, "submission/starter.ts"));
     expect((await grade({})).code).toBe(0);
-    expect(read()).toMatchObject({ score: 0, output: expect.stringContaining("No starter.ts was handed in.") });
+    expect(read()).toMatchObject({ score: 0, output: expect.stringContaining("starter.ts is a link") });
   });
 
   test("where the harness fails has no results, and so nobody a grade", async () => {
