@@ -7,9 +7,9 @@ import { plural } from "../report/text.ts";
 import { applyRubric } from "../rubric/apply.ts";
 import type { Rubric } from "../rubric/rubric.ts";
 import { type Answer, answersIn, interestIn } from "../submissions/answer.ts";
-import { Refused } from "../submissions/entry.ts";
+import { type Entry, Refused } from "../submissions/entry.ts";
 import { type Laid, lay } from "../submissions/lay.ts";
-import { openSubmission } from "../submissions/tree.ts";
+import { walk } from "../submissions/walk.ts";
 
 /** How what lies in a folder is graded. */
 export interface FolderOptions {
@@ -56,15 +56,18 @@ export async function* gradeFolder(
   }
 }
 
-/** Found as in a batch: one file by itself, the lab's folder, or a whole checkout. */
+/** Found as in a batch: one file by itself, the lab's folder, or a whole checkout. Archives both hosts have unpacked. */
 async function laidFrom(path: string, lab: GradedLab): Promise<Laid | Pick<Result, "outcome" | "message">> {
-  const opened = await openSubmission([{ path, name: "", kind: "folder" }], interestIn([lab]));
-  const answer = (await answersIn(opened, [lab], [lab])).get(lab) as Answer;
-  if (answer.kind !== "found") return { outcome: answer.kind, message: answer.message };
-  return lay(lab, answer.files).catch((error: unknown) => {
+  const entries: Entry[] = [];
+  try {
+    await walk(path, interestIn([lab]), entries);
+    const answers = await answersIn({ trees: [{ archive: "", entries }], problems: [] }, [lab], [lab]);
+    const answer = answers.get(lab) as Answer;
+    return answer.kind === "found" ? await lay(lab, answer.files) : { outcome: answer.kind, message: answer.message };
+  } catch (error) {
     if (!(error instanceof Refused)) throw error;
     return { outcome: "refused", message: error.message };
-  });
+  }
 }
 
 /** One verdict of those on the first tasks. What is left counts as failed, as long as it is not known to pass. */

@@ -64,7 +64,7 @@ describe("what students get", () => {
 
   test("nothing is in it that only instructors and developers need", () => {
     const theirs =
-      /^solutions|\.test\.ts$|testing|fixtures|fuzz|attacks|kills|bench|sanitized|template|^grading\/(regrade|gradebook|similar|packages)\/|^grading\/batch\/(?!(fault|result|store)\.)|^grading\/submissions\/(?!(entry|lay|student)\.)|^grading\/exports\/(?!(checks|classroom50|gradescope|junit)\.)|^grading\/trust\/(sign|keys|envelope|verify)\.ts|^grading\/corpus\/(?!kind\.ts)|commands\/(check|new|batch|regrade|export|similar|package|verify)\.ts/;
+      /^solutions|\.test\.ts$|testing|fixtures|fuzz|attacks|kills|bench|sanitized|template|^grading\/(regrade|gradebook|similar|packages)\/|^grading\/batch\/(?!(fault|result|store)\.)|^grading\/submissions\/(?!(answer|entry|lay|loose|student|walk)\.)|^grading\/exports\/(?!(checks|classroom50|gradescope|junit)\.)|^grading\/trust\/(sign|keys|envelope|verify)\.ts|^grading\/corpus\/(?!kind\.ts)|commands\/(check|new|batch|regrade|export|similar|package|verify)\.ts/;
     const sources = ["grading/corpus/corpus.ts", "harness/cli/commands/new.ts", "grading/similar/similar.ts"];
     for (const path of sources)
       expect([path, existsSync(join(PROJECT, path)), theirs.test(path)]).toEqual([path, true, true]);

@@ -2,9 +2,8 @@ import { existsSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { GradedLab } from "../judge/load.ts";
 import { printable } from "../report/text.ts";
-import { type Entry, type Interest, isAside, notRegular } from "./entry.ts";
+import { type Entry, type Interest, isAside, notRegular, type Opened } from "./entry.ts";
 import { type Candidate, Loose, placeOf } from "./loose.ts";
-import type { Opened } from "./tree.ts";
 
 /** What a submission has for a lab. */
 export type Answer =

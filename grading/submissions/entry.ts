@@ -17,6 +17,21 @@ export interface Entry {
   read(): Promise<Buffer>;
 }
 
+/** What one submission holds, as far as it can matter: its own files, or those of one archive in it. */
+export interface Tree {
+  /** Name of the archive; "" for what was handed in as it is. */
+  archive: string;
+  entries: Entry[];
+}
+
+/** What was handed in, opened. */
+export interface Opened {
+  /** The first holds what was handed in as it is. */
+  trees: Tree[];
+  /** Why some of it could not be opened, in words. */
+  problems: string[];
+}
+
 /** Where an answer can lie. Nothing else is entered, unpacked or read. */
 export interface Interest {
   folder(path: string): boolean;

@@ -1,24 +1,8 @@
-import type { Dirent } from "node:fs";
-import { opendir } from "node:fs/promises";
 import { join } from "node:path";
 import { isArchive, unpack } from "./archive.ts";
-import { type Entry, type Interest, Refused, readRegular } from "./entry.ts";
+import { type Entry, type Interest, type Opened, Refused, readRegular } from "./entry.ts";
 import type { Part } from "./find.ts";
-
-/** What one submission holds, as far as it can matter: its own files, or those of one archive in it. */
-export interface Tree {
-  /** Name of the archive; "" for what was handed in as it is. */
-  archive: string;
-  entries: Entry[];
-}
-
-/** What was handed in, opened. */
-export interface Opened {
-  /** The first holds what was handed in as it is. */
-  trees: Tree[];
-  /** Why some of it could not be opened, in words. */
-  problems: string[];
-}
+import { walk } from "./walk.ts";
 
 /**
  * Looks into a submission: its folder or files, and the archives among them. Nothing is followed, nothing is run, nothing is written.
@@ -48,25 +32,4 @@ export async function openSubmission(parts: Part[], interest: Interest): Promise
   for (const { name, path } of archives)
     await unpack(path, interest).then((entries) => opened.trees.push({ archive: name, entries }), orTell);
   return opened;
-}
-
-/** More than any submission has in the folders that matter. */
-const MOST_ENTRIES = 20_000;
-
-async function walk(root: string, interest: Interest, entries: Entry[]): Promise<void> {
-  const folders = [""];
-  for (const folder of folders) {
-    for await (const found of await opendir(join(root, folder))) {
-      if (entries.length === MOST_ENTRIES) throw new Refused(`it has more than ${MOST_ENTRIES} files`);
-      const path = folder === "" ? found.name : `${folder}/${found.name}`;
-      entries.push({ path, kind: kindOf(found), read: () => readRegular(join(root, path)) });
-      if (found.isDirectory() && interest.folder(path)) folders.push(path);
-    }
-  }
-}
-
-function kindOf(found: Dirent): Entry["kind"] {
-  if (found.isFile()) return "file";
-  if (found.isDirectory()) return "folder";
-  return found.isSymbolicLink() ? "link" : "other";
 }
