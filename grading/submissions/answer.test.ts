@@ -90,6 +90,15 @@ test("what lies beside an answer is ignored and named, but for what was handed o
   expect((await answers({ ...below, "3-wait.ts": "" }))[1]).toBe(`${FORK} without helper.ts,notes.txt`);
 });
 
+test("what could be the answer, too, is named where it says something else", async () => {
+  const files = {
+    "1-fork/starter.ts": FORK,
+    "1-fork.ts": `${FORK}// draft`,
+    "all.zip": zipOf([{ name: "1-fork.ts", data: FORK }]),
+  };
+  expect((await answers(files))[1]).toBe(`${FORK} without 1-fork.ts`);
+});
+
 test("one answer is not named as ignored with another", async () => {
   expect(await answers({ "one.ts": FORK, "two.ts": EXEC, "3-wait.ts": "" })).toEqual({ 1: FORK, 2: EXEC });
 });

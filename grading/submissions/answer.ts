@@ -11,7 +11,7 @@ export type Answer =
       kind: "found";
       /** By their names in the lab's folder; the first is the program. */
       files: Map<string, Entry>;
-      /** Names of files beside it that are no part of the answer. */
+      /** Names of files beside it that are no part of the answer; paths of what could be the answer, too, and says something else. */
       ignored: string[];
     }
   /** `message` says why, in words. */
@@ -117,7 +117,16 @@ async function chosen(candidates: Candidate[], lab: GradedLab, all: GradedLab[],
     .filter((each) => each.kind !== "folder" && !used.has(each))
     .map(({ path }) => basename(path))
     .filter((name) => !isAside(name) && !handedOut(name));
-  return { kind: "found", files, ignored: ignored.sort() };
+  const passedOver: string[] = [];
+  for (const other of candidates)
+    if (other !== first && !(await isSame(other.entry, entry))) passedOver.push(placeOf(other));
+  return { kind: "found", files, ignored: [...new Set([...ignored, ...passedOver])].sort() };
+}
+
+/** What cannot be read is not the same. */
+async function isSame(one: Entry, other: Entry): Promise<boolean> {
+  const [content, others] = await Promise.all([one, other].map((entry) => entry.read().catch(() => null)));
+  return content != null && others != null && content.equals(others);
 }
 
 /** @param answered whether something else in the submission is an answer */
