@@ -47,7 +47,7 @@ export interface Ending {
   why: string | null;
 }
 
-/** Faults one after another of the same thing: whatever is broken is not one submission. */
+/** Submissions one after another with the same fault: whatever is broken is not one submission. */
 const MOST_FAULTS = 3;
 
 /**
@@ -92,7 +92,9 @@ class Grading {
   readonly #journal: Journal;
   readonly #keys: Map<string, Key | null>;
   readonly #extensions: Extensions;
-  #faults: string[] = [];
+  /** What failed last, and the submissions in a row with which it did. */
+  #fault = "";
+  readonly #faulty = new Set<string>();
 
   constructor(options: BatchOptions, journal: Journal, keys: Map<string, Key | null>) {
     this.#options = options;
@@ -138,7 +140,7 @@ class Grading {
       error instanceof Refused ? withoutVerdict("refused", error.message) : withoutVerdict("fault", faultText(error)),
     );
     if (this.#options.signal?.aborted) return; // What was ended in the middle has no verdict.
-    this.#countFault(judged);
+    this.#countFault(judged, identity);
     const { outcome, message, verdict, recordings, key } = judged;
     const { rubric, folder, batch } = this.#options.begun;
     const extended = this.#extensions.until(identity.id, lab);
@@ -208,13 +210,15 @@ class Grading {
     return same ? verdict : null;
   }
 
-  #countFault({ outcome, message }: Judged): void {
+  #countFault({ outcome, message }: Judged, { id }: SubmissionIdentity): void {
     // Nothing is learnt from what was not run.
     if (outcome === "missing" || outcome === "refused") return;
-    const [last] = this.#faults;
     const [text = ""] = message?.split(":", 1) ?? []; // What failed; how it did, behind the colon, can vary.
-    this.#faults = outcome === "graded" ? [] : last === text ? [...this.#faults, text] : [text];
-    if (this.#faults.length === MOST_FAULTS)
+    if (outcome === "graded" || text !== this.#fault) this.#faulty.clear();
+    if (outcome === "graded") return;
+    this.#fault = text;
+    this.#faulty.add(id);
+    if (this.#faulty.size === MOST_FAULTS)
       this.stopped = `the harness failed ${MOST_FAULTS} times in a row: ${message}`;
   }
 }

@@ -60,8 +60,8 @@ export async function* gradeFolder(
 async function laidFrom(path: string, lab: GradedLab): Promise<Laid | Pick<Result, "outcome" | "message">> {
   const entries: Entry[] = [];
   try {
-    await walk(path, interestIn([lab]), entries);
-    const answers = await answersIn({ trees: [{ archive: "", entries }], problems: [] }, [lab], [lab]);
+    const problems = await walk(path, interestIn([lab]), entries);
+    const answers = await answersIn({ trees: [{ archive: "", entries }], problems }, [lab], [lab]);
     const answer = answers.get(lab) as Answer;
     return answer.kind === "found" ? await lay(lab, answer.files) : { outcome: answer.kind, message: answer.message };
   } catch (error) {

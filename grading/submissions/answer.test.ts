@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -7,9 +7,11 @@ import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest
 import { findLabs } from "../../harness/catalog/catalog.ts";
 import { type GradedLab, loadLab } from "../judge/load.ts";
 import { answersIn, interestIn } from "./answer.ts";
+import type { Entry, Interest } from "./entry.ts";
 import { lay } from "./lay.ts";
 import { layFiles, tarOf, zipOf } from "./testing.ts";
 import { openSubmission } from "./tree.ts";
+import { walk } from "./walk.ts";
 
 let all: GradedLab[];
 beforeAll(async () => {
@@ -101,6 +103,46 @@ test("what could be the answer, too, is named where it says something else", asy
 
 test("one answer is not named as ignored with another", async () => {
   expect(await answers({ "one.ts": FORK, "two.ts": EXEC, "3-wait.ts": "" })).toEqual({ 1: FORK, 2: EXEC });
+});
+
+describe("a submission of which some cannot be read has its answer all the same", () => {
+  test("a name that is not in UTF-8", async () => {
+    mkdirSync(Buffer.concat([Buffer.from(`${folder}/`), Buffer.from([0xff, 0xfe])]));
+    expect((await answers({ "1-fork.ts": FORK }))[1]).toBe(`${FORK} without \uFFFD\uFFFD`);
+  });
+
+  test("a folder that goes while it is looked at, as one that may not be opened", async () => {
+    const gone = join(folder, "gone");
+    mkdirSync(gone);
+    const [interest, entries]: [Interest, Entry[]] = [interestIn(all), []];
+    const going = {
+      ...interest,
+      folder(path: string) {
+        rmSync(gone, { recursive: true, force: true });
+        return interest.folder(path);
+      },
+    };
+    expect(await walk(folder, going, entries)).toEqual(["gone cannot be read: it is not there any more"]);
+  });
+
+  test("more archives than anybody hands in, and more in them together than one may hold", async () => {
+    const large = zipOf([{ name: "x.ts", data: Buffer.alloc(2 ** 20, "\n") }]);
+    const names = Array.from({ length: 60 }, (_, i) => `${i}.zip`);
+    layFiles(folder, Object.fromEntries(names.map((name) => [name, large])));
+    const opened = await openSubmission([{ path: folder, name: "alice", kind: "folder" }], interestIn(all));
+    expect(opened.trees).toHaveLength(1 + 16);
+    expect([...new Set(opened.problems)]).toEqual([
+      "it has more than 50 archives",
+      "the programs in its archive have more than 16777216 bytes",
+    ]);
+  });
+});
+
+test("a refusal stays one that can be read, however much there is to refuse", async () => {
+  const files = Object.fromEntries(Array.from({ length: 400 }, (_, i) => [`${i}.ts`, FORK]));
+  expect((await answers(files))[1]).toBe(
+    "refused: it is not clear which of these is the answer: 0.ts, 1.ts, 10.ts, 100.ts, 101.ts, and 395 more",
+  );
 });
 
 describe("what is no answer is told in words", () => {

@@ -100,8 +100,8 @@ async function chosen(candidates: Candidate[], lab: GradedLab, all: GradedLab[],
   const best = Math.min(...candidates.map(({ place }) => place));
   const [first, ...others] = candidates.filter(({ place }) => place === best) as [Candidate, ...Candidate[]];
   if (others.length > 0) {
-    const names = [first, ...others].map(placeOf).sort();
-    return { kind: "refused", message: `it is not clear which of these is the answer: ${names.join(", ")}` };
+    const names = listed([first, ...others].map(placeOf).sort(), ", ");
+    return { kind: "refused", message: `it is not clear which of these is the answer: ${names}` };
   }
   const { entry, beside } = first;
   if (entry.kind !== "file") return { kind: "refused", message: notRegular(entry.path, entry.kind).message };
@@ -133,14 +133,21 @@ async function isSame(one: Entry, other: Entry): Promise<boolean> {
 async function nothing({ trees, problems }: Opened, loose: Loose, answered: boolean): Promise<Answer> {
   const unknown = (await loose.unknown()).filter(({ helper }) => !(helper && answered));
   const why = [...problems, ...unknown.map((each) => each.why)];
-  if (why.length > 0) return { kind: "refused", message: why.sort().join("\n") };
+  if (why.length > 0) return { kind: "refused", message: listed(why.sort(), "\n") };
   const paths = trees.flatMap(({ entries }) => entries.map(({ path }) => path)).filter((path) => !isAside(path));
   const there = [...new Set(paths.map((path) => path.split("/")[0] as string))].sort();
   if (there.length === 0) return { kind: "missing", message: "there is no file in it" };
-  const shown = there.slice(0, MOST_SHOWN).map((name) => printable(name, 60));
-  return {
-    kind: "missing",
-    message: `there is nothing in it for this lab, only ${shown.join(", ")}${there.length > MOST_SHOWN ? " …" : ""}`,
-  };
+  const shown = listed(
+    there.map((name) => printable(name, 60)),
+    ", ",
+  );
+  return { kind: "missing", message: `there is nothing in it for this lab, only ${shown}` };
 }
+
 const MOST_SHOWN = 5;
+
+/** However many there are, a message stays one that can be read. */
+function listed(all: string[], between: string): string {
+  const more = all.length > MOST_SHOWN ? [`and ${all.length - MOST_SHOWN} more`] : [];
+  return [...all.slice(0, MOST_SHOWN), ...more].join(between);
+}

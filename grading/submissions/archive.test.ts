@@ -142,6 +142,11 @@ describe("what was made to be larger than it looks does no harm", () => {
     expect(await refusal(zipOf(many.map((name) => ({ name, data }))))).toContain("more than 16777216 bytes");
   });
 
+  test("paths longer than any", async () => {
+    const told = "an entry whose path has 60000 characters, and 4096 is the most";
+    expect(await refusal(zipOf([{ name: "a/".repeat(30_000), data: "" }]))).toContain(told);
+  });
+
   test("more entries than anything has", async () => {
     const [header] = [tarOf([{ path: "x" }]).subarray(0, 512)];
     expect(await refusal(Buffer.concat(new Array(100_001).fill(header)))).toContain("more than 100000 entries");

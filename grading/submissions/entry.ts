@@ -72,7 +72,7 @@ export async function openRegular(path: string): Promise<FileHandle> {
   const file = await open(path, flags).catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ELOOP") throw notRegular(path, "link");
     if (error.code === "ENXIO") throw notRegular(path, "other"); // A socket.
-    throw error;
+    throw unreadable(nameOf(path), error) ?? error;
   });
   if ((await file.stat()).isFile()) return file;
   await file.close();
@@ -84,6 +84,21 @@ export function notRegular(path: string, kind: Entry["kind"]): Refused {
   return new Refused(
     `${nameOf(path)} is ${kind === "link" ? "a link" : "not a regular file"}: only a regular file can be graded`,
   );
+}
+
+/** Failures of system calls that come of what was handed in, in words. All others are the machine's. */
+const THEIRS: Record<string, string> = {
+  EACCES: "permission is denied",
+  EPERM: "permission is denied",
+  ENOENT: "it is not there any more",
+  ENOTDIR: "it is not there any more",
+  ENAMETOOLONG: "its path is too long",
+};
+
+/** @returns what to say of something that cannot be read; null where that is not due to what was handed in */
+export function unreadable(what: string, { code = "" }: NodeJS.ErrnoException): Refused | null {
+  const why = THEIRS[code];
+  return why === undefined ? null : new Refused(`${what} cannot be read: ${why}`);
 }
 
 /** @param size in bytes */

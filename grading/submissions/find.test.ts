@@ -80,6 +80,21 @@ test("Moodle's folders, and its files where it makes none", async () => {
   expect(again[0]?.keys).toEqual(["Jane van Doe", "4711", "Participant 4711"]);
 });
 
+test("a file's name that goes on like another student's label is its owner's all the same", async () => {
+  const { found } = await find({
+    "Alice A_456_assignsubmission_file_starter.ts": "",
+    "Mallory M_111_assignsubmission_file_x_456_assignsubmission_file_starter.ts": "",
+    "mallory_111_9002_x_456_assignsubmission_file_starter.ts": "",
+    "A_1_assignsubmission_file_B_2_assignsubmission_file_/starter.ts": "",
+  });
+  expect(found.map(({ name, files }) => [name, ...files])).toEqual([
+    ["A_1_assignsubmission_file_B", "A_1_assignsubmission_file_B_2_assignsubmission_file_/"],
+    ["Alice A", "starter.ts"],
+    ["Mallory M", "x_456_assignsubmission_file_starter.ts"],
+    ["mallory", "x_456_assignsubmission_file_starter.ts"],
+  ]);
+});
+
 test("Canvas's files, several of one student together", async () => {
   const { found } = await find({
     "doejane_12345_67890_starter.ts": "",
@@ -116,7 +131,7 @@ submission_101:
 
   test("names who handed in what and when; each of a group has a submission", async () => {
     layFiles(folder, { ...FILES, "submission_metadata.yml": METADATA });
-    const { found, notices } = await findSubmissions(folder, LABS);
+    const { found, notices, skipped } = await findSubmissions(folder, LABS);
     expect(found.map(({ origin, name, keys, submitted }) => ({ origin, name, keys, submitted }))).toEqual([
       {
         origin: "submission_100",
@@ -128,7 +143,21 @@ submission_101:
       { origin: "submission_101", name: "Müller: Zoë", keys: ["Müller: Zoë"], submitted: "2026-02-28T20:14:03.000Z" },
       { origin: "submission_102", name: "submission_102", keys: ["submission_102"], submitted: null },
     ]);
-    expect(notices).toEqual([]);
+    expect([notices, skipped]).toEqual([[], []]);
+  });
+
+  test("says nothing of folders that Gradescope has not named", async () => {
+    const { found, skipped } = await find({
+      "alice/starter.ts": "",
+      "mallory/starter.ts": "",
+      "submission_metadata.yml":
+        "alice:\n  :submitters:\n  - :name: Mallory\nmallory:\n  :submitters:\n  - :name: Alice\n",
+    });
+    expect(found.map(({ origin, name }) => [origin, name])).toEqual([
+      ["alice", "alice"],
+      ["mallory", "mallory"],
+    ]);
+    expect(skipped).toEqual(["submission_metadata.yml"]);
   });
 
   test("is found in the folder to which it was unpacked", async () => {
@@ -167,6 +196,20 @@ test("git clones, and one that is graded by itself", async () => {
   expect(found.map(({ name }) => name)).toEqual(["lab-alice", "lab-bob"]);
   const alone = await findSubmissions(join(folder, "lab-alice"), LABS);
   expect(alone.found.map(brief)).toEqual([{ origin: "", name: "lab-alice", files: ["lab-alice/"] }]);
+});
+
+test.each([
+  ["alice/labs/1-fork/starter.ts", "1-fork/starter.ts"],
+  ["alice/1-fork/starter.ts", "labs/1-fork/starter.ts"],
+  ["alice/starter.ts", "1-fork/starter.ts"],
+])("a submission that is called as a lab is stands for nobody else: beside %s", async (theirs, own) => {
+  const { found } = await find({ [theirs]: "", [own]: "" });
+  expect(found.map(({ name }) => name).sort()).toEqual([own.split("/")[0], "alice"].sort());
+});
+
+test("a checkout of the project is one submission", async () => {
+  const { found } = await find({ "labs/1-fork/starter.ts": "", "grading/1-fork/starter.ts": "", "harness/x.ts": "" });
+  expect(found.map(({ origin }) => origin)).toEqual([""]);
 });
 
 test("what is no folder and no file is told, and not followed", async () => {

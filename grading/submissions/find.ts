@@ -3,7 +3,7 @@ import { basename, join, relative } from "node:path";
 import type { GradedLab } from "../judge/load.ts";
 import { withoutArchive } from "./archive.ts";
 import { METADATA, metadataProblem, readMetadata, type Submitters } from "./metadata.ts";
-import { canvasLabel, type Labelled, moodleLabel } from "./names.ts";
+import { type Labelled, labelIn } from "./names.ts";
 
 /** One submission, as it lies there. */
 export interface Found {
@@ -73,9 +73,10 @@ export async function findSubmissions(source: string, labs: GradedLab[], others:
       ? [together(group, label, own, relative(root, folder))]
       : own.flatMap((entry) => alone(entry, metadata));
   });
+  const told = [...metadata.keys()].some((name) => entries.some((entry) => entry.name === name));
   if (found.length === 0) throw new BadSubmissions(`there is no submission in ${source}`);
   const byOrigin = (one: Found, other: Found) => (one.origin < other.origin ? -1 : 1);
-  return { found: found.sort(byOrigin), skipped, notices };
+  return { found: found.sort(byOrigin), skipped: skipped.filter((name) => !(told && name === METADATA)), notices };
 }
 
 async function folderAt(source: string): Promise<string> {
@@ -133,10 +134,25 @@ async function handout(root: string, aside: Set<string>): Promise<string> {
   return isHandout ? only.path : root;
 }
 
-/** Whether a lab's program lies in it where it does in the project. */
+/**
+ * Whether a lab's program lies in it where it does in the project, and no folder beside has one, too: a student can call a submission as a
+ * lab is called.
+ */
 async function isSubmission(root: string, labs: GradedLab[]): Promise<boolean> {
+  if (!(await holdsProgram(root, labs))) return false;
+  const own = new Set(["labs", "grading", "node_modules", ...labs.map(({ id }) => id)]);
+  const folders = (await readdir(root, { withFileTypes: true })).filter(
+    ({ name }) => !own.has(name) && !LITTER.test(name),
+  );
+  for (const { name } of folders.filter((found) => found.isDirectory()))
+    if (await holdsProgram(join(root, name), labs, [""])) return false;
+  return true;
+}
+
+/** @param elsewhere further places of a lab's program, relative to the folder */
+async function holdsProgram(folder: string, labs: GradedLab[], elsewhere: string[] = []): Promise<boolean> {
   const places = labs.flatMap(({ id, allowed }) =>
-    ["labs", ""].map((above) => join(root, above, id, allowed[0] as string)),
+    [join("labs", id), id, ...elsewhere].map((place) => join(folder, place, allowed[0] as string)),
   );
   const looked = await Promise.all(places.map((place) => lstat(place).catch(() => null)));
   return looked.some((file) => file !== null);
@@ -144,7 +160,7 @@ async function isSubmission(root: string, labs: GradedLab[]): Promise<boolean> {
 
 function labelOf({ kind, name }: Pick<Placed, "kind" | "name">): Labelled | null {
   if (kind === "unreadable") return null;
-  return moodleLabel(name) ?? (kind === "folder" ? null : canvasLabel(name));
+  return labelIn(name, kind === "folder" ? "folder" : "file");
 }
 
 const one = ({

@@ -27,7 +27,9 @@ export async function readMetadata(path: string): Promise<Map<string, Submitters
   if (size > LARGEST_METADATA) throw new Error(`it has ${size} bytes, and ${LARGEST_METADATA} is the most`);
   // All scalars are texts: an id is no number, it may begin with 0.
   const folders: unknown = parse(await readFile(path, "utf8"), { schema: "failsafe", logLevel: "error" });
-  return new Map(recordsOf(folders).map(([folder, value]) => [folder, submittersOf(value)]));
+  // Of folders that Gradescope has named, and of no other: students can have named those, and the file itself.
+  const own = recordsOf(folders).filter(([folder]) => /^submission_\d+$/.test(folder));
+  return new Map(own.map(([folder, value]) => [folder, submittersOf(value)]));
 }
 
 function submittersOf(value: unknown): Submitters {

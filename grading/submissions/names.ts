@@ -10,21 +10,34 @@ export interface Labelled {
   file: string;
 }
 
-/** `Given Family_12345_assignsubmission_file_` for a folder, with the file's name behind it for a file. */
-export function moodleLabel(name: string): Labelled | null {
-  const [, student, id, file] = /^(.+)_(\d+)_assignsubmission_[a-z]+(?:_(.*))?$/s.exec(name) ?? [];
-  if (student === undefined || id === undefined) return null;
+/**
+ * The end of a file's name is the student's own, and may look like somebody else's label: the first one counts. Of a folder all of the name
+ * is the course system's.
+ *
+ * @returns null where no course system that is known has named it
+ */
+export function labelIn(name: string, kind: "folder" | "file"): Labelled | null {
+  if (kind === "folder") return moodleLabel(/^(.+)_(\d+)_assignsubmission_[a-z]+_?()$/s.exec(name));
+  const moodle = moodleLabel(/^(.+?)_(\d+)_assignsubmission_[a-z]+_(.+)$/s.exec(name));
+  const canvas = canvasLabel(name);
+  return moodle && canvas && canvas.file.length > moodle.file.length ? canvas : (moodle ?? canvas);
+}
+
+/** `Given Family_12345_assignsubmission_file_`, with the file's name behind it for a file. */
+function moodleLabel(match: RegExpExecArray | null): Labelled | null {
+  const [, student, id, file] = match ?? [];
+  if (student === undefined || id === undefined || file === undefined) return null;
   // Moodle's worksheet calls a student so.
   return {
     group: `${student}_${id}_assignsubmission_*`,
     name: student,
     keys: [student, id, `Participant ${id}`],
-    file: file ?? "",
+    file,
   };
 }
 
 /** `familygiven_12345_67890_starter.ts`: the student, their number, the file's; `_LATE` comes behind the student's name. */
-export function canvasLabel(name: string): Labelled | null {
+function canvasLabel(name: string): Labelled | null {
   const [, student, late, id, file] = /^([^_]+)(_LATE)?_(\d+)_\d+_(.+)$/s.exec(name) ?? [];
   if (student === undefined || id === undefined || file === undefined) return null;
   return { group: `${student}${late ?? ""}_${id}_*`, name: student, keys: [student, id], file };

@@ -3,9 +3,9 @@ import { pipeline, type Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { Parser, type ReadEntry } from "tar";
 import { type Entry, type Interest, Refused } from "./entry.ts";
-import { Unpacked } from "./unpacked.ts";
+import { type Budget, Unpacked } from "./unpacked.ts";
 
-/** Bytes that an archive may unpack to: a tar has no directory, so all of it is gone through. */
+/** Bytes that archives may unpack to: a tar has no directory, so all of it is gone through. */
 const MOST_UNPACKED = 2 * 1024 * 1024 * 1024;
 /** No work of hand becomes so much smaller by gzip; below the second number of bytes nobody minds. */
 const MOST_RATIO = 100;
@@ -16,8 +16,13 @@ const ANY_RATIO = 16 * 1024 * 1024;
  *
  * @throws Refused or, about what is broken, another error without `syscall`
  */
-export async function untar(file: FileHandle, interest: Interest, packed: "gzip" | null): Promise<Entry[]> {
-  const unpacked = new Unpacked(interest);
+export async function untar(
+  file: FileHandle,
+  interest: Interest,
+  budget: Budget,
+  packed: "gzip" | null,
+): Promise<Entry[]> {
+  const unpacked = new Unpacked(interest, budget);
   let failure: unknown;
   const parser = new Parser({
     strict: true,
@@ -37,7 +42,7 @@ export async function untar(file: FileHandle, interest: Interest, packed: "gzip"
   parser.on("eof", () => {
     over = true;
   });
-  for await (const piece of tarIn(contentOf(file, packed))) {
+  for await (const piece of tarIn(contentOf(file, budget, packed))) {
     if (!over) parser.write(piece); // What is behind its end is only counted: the parser would keep it.
     if (failure) throw failure;
   }
@@ -99,14 +104,15 @@ function kindOf({ type }: ReadEntry): Entry["kind"] {
 }
 
 /** @throws Refused where there comes more than anybody has handed in */
-async function* contentOf(file: FileHandle, packed: "gzip" | null): AsyncGenerator<Buffer> {
+async function* contentOf(file: FileHandle, budget: Budget, packed: "gzip" | null): AsyncGenerator<Buffer> {
   const raw = file.createReadStream({ autoClose: false, start: 0 });
   // What breaks the one breaks the other, and is thrown below.
   const stream: Readable = packed ? pipeline(raw, createGunzip(), () => {}) : raw;
   let length = 0;
   for await (const piece of stream as AsyncIterable<Buffer>) {
     length += piece.length;
-    if (length > MOST_UNPACKED) throw new Refused(`its archive unpacks to more than ${MOST_UNPACKED} bytes`);
+    budget.unpacked += piece.length;
+    if (budget.unpacked > MOST_UNPACKED) throw new Refused(`its archive unpacks to more than ${MOST_UNPACKED} bytes`);
     if (length > ANY_RATIO && length > MOST_RATIO * raw.bytesRead)
       throw new Refused(`its archive unpacks to more than ${MOST_RATIO} times its size`);
     yield piece;

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { isArchive, unpack } from "./archive.ts";
 import { type Entry, type Interest, type Opened, Refused, readRegular } from "./entry.ts";
 import type { Part } from "./find.ts";
+import { Budget } from "./unpacked.ts";
 import { walk } from "./walk.ts";
 
 /**
@@ -24,12 +25,17 @@ export async function openSubmission(parts: Part[], interest: Interest): Promise
       continue;
     }
     const entries: Entry[] = [];
-    await walk(path, interest, entries).catch(orTell);
+    opened.problems.push(...((await walk(path, interest, entries).catch(orTell)) ?? []));
     own.push(...entries);
     for (const { path: name, kind } of entries)
       if (kind === "file" && !name.includes("/") && isArchive(name)) archives.push({ name, path: join(path, name) });
   }
-  for (const { name, path } of archives)
-    await unpack(path, interest).then((entries) => opened.trees.push({ archive: name, entries }), orTell);
+  if (archives.length > MOST_ARCHIVES) opened.problems.push(`it has more than ${MOST_ARCHIVES} archives`);
+  const budget = new Budget();
+  for (const { name, path } of archives.slice(0, MOST_ARCHIVES))
+    await unpack(path, interest, budget).then((entries) => opened.trees.push({ archive: name, entries }), orTell);
   return opened;
 }
+
+/** More than anybody hands in. */
+const MOST_ARCHIVES = 50;

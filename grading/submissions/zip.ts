@@ -4,7 +4,7 @@ import { crc32 } from "node:zlib";
 import yauzl from "yauzl";
 import { printable } from "../report/text.ts";
 import { type Entry, type Interest, Refused } from "./entry.ts";
-import { Unpacked } from "./unpacked.ts";
+import { type Budget, Unpacked } from "./unpacked.ts";
 
 /**
  * Reads a zip by its directory. Contents that are not wanted are not inflated, so no bomb goes off; of the others the library sees to it that
@@ -12,8 +12,8 @@ import { Unpacked } from "./unpacked.ts";
  *
  * @throws Refused or, about what is broken, another error without `syscall`
  */
-export async function unzip(file: FileHandle, interest: Interest): Promise<Entry[]> {
-  const unpacked = new Unpacked(interest);
+export async function unzip(file: FileHandle, interest: Interest, budget: Budget): Promise<Entry[]> {
+  const unpacked = new Unpacked(interest, budget);
   const zip = await yauzl.fromFdPromise(file.fd, { lazyEntries: true, autoClose: false });
   for await (const entry of zip.eachEntry()) {
     const name = printable(entry.fileName);
