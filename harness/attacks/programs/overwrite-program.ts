@@ -24,7 +24,7 @@ export function attack(): void {
   attempt("reopen_student", () => write(`/proc/self/fd/${fd}`));
   attempt("chmod_student", () => chmodSync(`${program}/student.cjs`, 0o777));
   attempt("chmod_folder", () => chmodSync(program, 0o777));
-  const binding = /\/\S+posix\.node/.exec(readFileSync("/proc/self/maps", "latin1"))?.[0] ?? "/missing";
+  const binding = /\/\S+posix(-sanitize)?\.node/.exec(readFileSync("/proc/self/maps", "latin1"))?.[0] ?? "/missing";
   attempt("open_binding", () => write(binding));
   attempt("open_node", () => write("/proc/self/exe"));
   attempt("replace_work", () => renameSync("../work", "../gone"));
