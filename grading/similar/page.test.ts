@@ -108,6 +108,14 @@ test("lines are counted in the file that they are in", () => {
   expect(text).toMatch(/lines a\.ts:2–13 and a\.ts:2–13/);
 });
 
+test("of what is contained in the other both shares are told, and which is the smaller", () => {
+  const [pair] = report.labs[0]?.pairs ?? [];
+  expect(pair).toMatchObject({ left: "one", right: "two", contained: { of: "right", share: 1 } });
+  for (const text of [similarText(report, () => works), pages.get("index.html"), pages.get("pairs/1-fork-1.html")])
+    expect(text).toContain("100 % of the smaller, 94 % of both");
+  expect(pages.get("pairs/1-fork-1.html")).toContain("94 % alike, 1 fragment in common. Of what Two has, 100 % is in");
+});
+
 test("on the terminal a name is what it looks like", () => {
   const text = similarText(report, () => works);
   expect(text).toContain("not compared: <script>");

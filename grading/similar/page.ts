@@ -8,7 +8,7 @@ import type { OutFile } from "../report/folder.ts";
 import { type Child, tag } from "../report/tag.ts";
 import { plural } from "../report/text.ts";
 import { pairBody } from "./pair.ts";
-import { type LabComparison, linesText, namesIn, percent, reasonsOf, type SimilarReport } from "./report.ts";
+import { alikeText, type LabComparison, linesText, namesIn, percent, reasonsOf, type SimilarReport } from "./report.ts";
 import type { SimilarPair } from "./similar.ts";
 import type { Work } from "./work.ts";
 
@@ -30,7 +30,7 @@ export async function reportFiles(
   const pages = report.labs.flatMap((lab) =>
     lab.pairs.slice(0, MOST_PAGES).map((pair, i) => {
       const [left, right] = sides(pair, worksOf(lab.lab));
-      const title = `${percent(pair.similarity)} alike: ${left.name} and ${right.name}`;
+      const title = `${alikeText(pair)} alike: ${left.name} and ${right.name}`;
       const body = pairBody(`Lab ${lab.lab} · ${lab.title}`, pair, left, right);
       return { path: pagePath(lab, i), data: documentText({ title, style, body }) };
     }),
@@ -48,7 +48,7 @@ export async function reportFiles(
 }
 
 const EXPLANATION =
-  "Alike is not copied: short tasks have few right answers. Names, comments, types, layout and the order of functions make no difference here, and what the starter has counts for nobody. Look at the pairs that stand out from what is usual in the lab, and at what they have in common.";
+  "Alike is not copied: short tasks have few right answers. Names, comments, types, layout and the order of functions make no difference here, and what the starter has counts for nobody. A pair is alike by what both have in common, or by how much of the smaller answer is in the other: so is a copy to which something was added, and a part of an answer. Look at the pairs that stand out from what is usual in the lab, and at what they have in common.";
 
 const pagePath = ({ lab }: LabComparison, i: number): string => `pairs/${lab}-${i + 1}.html`;
 
@@ -83,7 +83,7 @@ function pairTable(lab: LabComparison, works: Map<string, Work>): VNode {
   const row = (pair: SimilarPair, i: number) => {
     const [left, right] = sides(pair, works);
     const [longest] = pair.fragments;
-    const alike = percent(pair.similarity);
+    const alike = alikeText(pair);
     return tag(
       "tr",
       {},

@@ -14,12 +14,19 @@ const COLOURS = 6;
 /** Two works beside each other, with what they have in common in the same colour. */
 export function pairBody(lab: string, pair: SimilarPair, left: Work, right: Work): VNode[] {
   const marks = marksOf(pair.fragments);
+  const alike = `${percent(pair.similarity)} alike, ${plural(marks.fragments.length, "fragment")} in common.`;
   return [
     tag("p", { class: "back" }, tag("a", { href: "../index.html" }, "all pairs")),
     tag("h1", {}, `${left.name} and ${right.name}`),
-    tag("p", {}, `${lab}: ${percent(pair.similarity)} alike, ${plural(marks.fragments.length, "fragment")} in common.`),
+    tag("p", {}, `${lab}: ${alike}${containedText(pair, left.name, right.name)}`),
     tag("div", { class: "sides" }, side("left", left, marks), side("right", right, marks)),
   ];
+}
+
+function containedText({ contained }: SimilarPair, left: string, right: string): string {
+  if (!contained) return "";
+  const [smaller, larger] = contained.of === "left" ? [left, right] : [right, left];
+  return ` Of what ${smaller} has, ${percent(contained.share)} is in what ${larger} has.`;
 }
 
 function side(which: "left" | "right", work: Work, marks: Marks): VNode {

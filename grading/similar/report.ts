@@ -1,10 +1,10 @@
-import type { Comparison, Fragment, Lines } from "./similar.ts";
+import type { Comparison, Fragment, Lines, SimilarPair } from "./similar.ts";
 import { linesOf, type Work } from "./work.ts";
 
 /** Everything that `lab similar` finds out; its JSON form is described by grading/schemas/similar.schema.json. */
 export interface SimilarReport {
   schema: "proclab/similar/1";
-  /** From 0 to 1: pairs that are less alike are not told. */
+  /** From 0 to 1: pairs that are less alike, by the larger of their shares, are not told. */
   threshold: number;
   submissions: { id: string; name: string }[];
   labs: LabComparison[];
@@ -29,6 +29,11 @@ export function reasonsOf({ leftOut }: LabComparison): [reason: string, ids: str
 
 /** @returns `97 %`; 100 only where nothing is different */
 export const percent = (share: number): string => `${Math.floor(100 * share)} %`;
+
+/** @returns `97 %`; where the smaller is in the other, `100 % of the smaller, 32 % of both` */
+export function alikeText({ similarity, contained }: SimilarPair): string {
+  return contained ? `${percent(contained.share)} of the smaller, ${percent(similarity)} of both` : percent(similarity);
+}
 
 /** @returns `20–48`, in the file; its name in front where the work has several */
 export function linesText(work: Work, [first, last]: Lines): string {

@@ -32,6 +32,26 @@ function independentWorks(lab: GradedLab): Work[] {
   return Array.from({ length: count }, (_, i) => work(`answer ${i}`, ...byTask.map((all) => all[i] as string)));
 }
 
+/** Of each independent work the answers to the first tasks alone, and those to the rest. */
+function partialWorks(lab: GradedLab): Work[] {
+  return independentWorks(lab).flatMap(({ id, files }) =>
+    files.slice(1).flatMap((_, i) => [
+      { id: `${id}, first ${i + 1}`, name: id, files: files.slice(0, i + 1) },
+      { id: `${id}, without ${i + 1}`, name: id, files: files.slice(i + 1) },
+    ]),
+  );
+}
+
+/** A function that nobody calls, of so many lines, each of which is another. */
+function deadCode(lines: number): string {
+  const calls = ["abs", "ceil", "floor", "round", "trunc", "sign", "cbrt"];
+  const operators = ["+", "-", "*", "/", "%", "&", "|", "^", "<<", ">>", "**"];
+  const pick = (all: string[], by: number) => all[by % all.length] as string;
+  const line = (i: number) =>
+    `  n ${pick(operators, i)}= Math.${pick(calls, i * i)}(n ${pick(operators, i * 3 + 1)} ${i}) ${pick(operators, i >> 2)} Math.${pick(calls, i >> 1)}(n);`;
+  return `\nfunction never(n: number): void {\n${Array.from({ length: lines }, (_, i) => line(i)).join("\n")}\n}\n`;
+}
+
 /** Every name that can be is another, there are no types and comments, the functions stand in the opposite order. */
 async function disguised(text: string): Promise<string> {
   const { code } = await transform(text, { loader: "ts", minifyIdentifiers: true });
@@ -51,6 +71,29 @@ describe.each(findLabs(ROOT).map(({ id }) => id))("lab %s", (id) => {
     expect(compared).toEqual(works.map((each) => each.id));
     expect(pairs.map(({ left, right }) => [left, right])).toEqual([["copy", "original"]]);
     expect(clusters).toEqual([["copy", "original"]]);
+  });
+
+  test("a copy with more dead code than its own is found, though the two are not alike as a whole", async () => {
+    const lab = await loadLab(findLab(ROOT, id));
+    const solution = solutionOf(lab);
+    const padded = solution + deadCode(300);
+    const works = [...independentWorks(lab), work("padded", padded), work("original", solution)];
+    const { pairs } = await compare(lab, works);
+    expect(pairs.map(({ left, right, contained }) => [left, right, contained?.of])).toEqual([
+      ["padded", "original", "right"],
+    ]);
+    expect(pairs[0]?.similarity).toBeLessThan(THRESHOLD);
+    expect(pairs[0]?.contained?.share).toBeGreaterThan(0.97);
+  });
+
+  test("of independent answers none is contained in another, also where only some tasks were answered", async () => {
+    const lab = await loadLab(findLab(ROOT, id));
+    const works = [...partialWorks(lab), ...independentWorks(lab), work("solution", solutionOf(lab))];
+    const { pairs } = await compare(lab, works);
+    const nameOf = new Map(works.map(({ id, name }) => [id, name]));
+    const contained = pairs.filter((pair) => pair.contained !== null);
+    expect(contained.length).toBeGreaterThan(0);
+    expect(contained.filter(({ left, right }) => nameOf.get(left) !== nameOf.get(right))).toEqual([]);
   });
 
   test("starters, untouched or nearly so, are nobody's copies", async () => {
@@ -75,6 +118,18 @@ describe("of lab 1", async () => {
     const [first, last] = longest?.left ?? [0, 0];
     expect(longest?.right).toEqual([first + 3, last + 3]);
     expect(last - first).toBeGreaterThan(50);
+  });
+
+  test("a part of an answer is contained in it; of two tasks that says nothing, and of the same nothing more", async () => {
+    const [head, ...tasks] = solution.split(/^(?=export function )/m);
+    const first = (count: number) => [head, ...tasks.slice(0, count)].join("");
+    const works = [work("part", first(5)), work("few", first(2)), work("whole", solution)];
+    const { pairs } = await compare(lab, [...works, work("copy", solution)], 0);
+    const containedIn = (left: string, right: string) =>
+      pairs.find((pair) => pair.left === left && pair.right === right)?.contained;
+    expect(containedIn("part", "whole")).toMatchObject({ of: "left" });
+    expect(containedIn("few", "whole")).toBeNull();
+    expect(containedIn("whole", "copy")).toBeNull();
   });
 
   test("what does not parse is compared all the same, and told", async () => {

@@ -16,7 +16,7 @@ export interface Comparison {
   unparsed: string[];
   /** Of the similarities of all pairs: what is usual. Null without any. */
   median: number | null;
-  /** As alike as the threshold or more, the most alike first. */
+  /** As alike as the threshold or more, by the larger of their shares; the largest first. */
   pairs: SimilarPair[];
   /** Ids that such pairs join, directly or through others; the largest cluster first. */
   clusters: string[][];
@@ -27,9 +27,22 @@ export interface SimilarPair {
   right: string;
   /** From 0 to 1: how much of what the two have of their own they have in common. */
   similarity: number;
+  /** Null where it says no more than the similarity, or nothing. */
+  contained: Contained | null;
   /** The longest first. */
   fragments: Fragment[];
 }
+
+/** How much of the smaller work the other has, whatever else is there: what is added to a copy makes it no less of one. */
+export interface Contained {
+  of: "left" | "right";
+  /** From MOSTLY to 1. */
+  share: number;
+}
+
+/** @returns by what a pair is told: the larger of its shares */
+const alikeness = ({ similarity, contained }: Pick<SimilarPair, "similarity" | "contained">): number =>
+  contained?.share ?? similarity;
 
 /** Words that both have in the same order. */
 export interface Fragment {
@@ -90,19 +103,18 @@ export async function compareWorks(
     signal?.throwIfAborted();
     for (const right of comparable.slice(i + 1)) {
       const pair = index.getPair(left.file, right.file);
-      // The pair's own figure takes what is ignored of the left one for what is ignored of the right one (dolos-core 1.2.1).
-      const similarity = pair.overlap / (left.total + right.total);
-      similarities.push(similarity);
-      if (similarity < threshold) continue;
+      const shares = sharesOf(pair, left.total, right.total);
+      similarities.push(shares.similarity);
+      if (alikeness(shares) < threshold) continue;
       pairs.push({
         left: left.id,
         right: right.id,
-        similarity,
+        ...shares,
         fragments: fragmentsOf(pair, left.tokens, right.tokens),
       });
     }
   }
-  pairs.sort((a, b) => b.similarity - a.similarity);
+  pairs.sort((a, b) => alikeness(b) - alikeness(a));
   return {
     lab,
     compared: comparable.map(({ id }) => id),
@@ -129,6 +141,18 @@ const MOST_REPEATED = 100;
 /** Some 50 words. With fewer, as in one short task, two right answers are the same by themselves. */
 const FEWEST_FINGERPRINTS = 12;
 
+/**
+ * Some 150 words: of a smaller work containment says nothing, as two right answers to one or two short tasks lie in each other by themselves.
+ * Every lab's whole answer has twice as many.
+ */
+const FEWEST_CONTAINED = 40;
+
+/**
+ * Less of a work says nothing either: of independent right answers to some of a lab's tasks up to 80 % lies in each other (in lab 5, where one
+ * call follows another alike). By 60 %, which does for both works, one such pair in two hundred would be told, and one in twenty there.
+ */
+const MOSTLY = 0.8;
+
 /** To Dolos a word is a line: so the places of its fragments are numbers of words. */
 function indexable({ words }: Tokens): TokenizedFile {
   const places = words.map((_, i) => new Region(i, 0, i, 1));
@@ -139,6 +163,19 @@ function indexable({ words }: Tokens): TokenizedFile {
 function ownOccurrences(index: FingerprintIndex, file: TokenizedFile): number[] {
   const entry = index.entries().find((each) => each.file === file);
   return [...(entry?.shared ?? [])].map((fingerprint) => fingerprint.occurrencesOf(file).length);
+}
+
+/**
+ * The pair's own figure takes what is ignored of the left one for what is ignored of the right one (dolos-core 1.2.1).
+ *
+ * @param left fingerprints of its own, and so `right`
+ */
+function sharesOf(pair: Pair, left: number, right: number): Pick<SimilarPair, "similarity" | "contained"> {
+  const similarity = pair.overlap / (left + right);
+  const contained: Contained =
+    left <= right ? { of: "left", share: pair.leftCovered / left } : { of: "right", share: pair.rightCovered / right };
+  const counts = Math.min(left, right) >= FEWEST_CONTAINED && contained.share >= MOSTLY && contained.share > similarity;
+  return { similarity, contained: counts ? contained : null };
 }
 
 function fragmentsOf(pair: Pair, left: Tokens, right: Tokens): Fragment[] {

@@ -1,7 +1,7 @@
 import type { Identified } from "../batch/identify.ts";
 import type { GradedLab } from "../judge/load.ts";
 import { answersIn, interestIn } from "../submissions/answer.ts";
-import { Refused } from "../submissions/entry.ts";
+import { type Entry, Refused } from "../submissions/entry.ts";
 import { openSubmission } from "../submissions/tree.ts";
 import type { HandedIn, Submitted } from "./gather.ts";
 
@@ -18,21 +18,34 @@ export function submittedOf({ identity, found }: Identified, wanted: GradedLab[]
       const refused = (why: string) => new Map(wanted.map(({ id }): [string, HandedIn] => [id, { refused: why }]));
       if (found === null) return new Map();
       if (found.problem !== null) return refused(found.problem);
-      const answers = await answersIn(await openSubmission(found.parts, interestIn(all)), wanted, all);
-      const handedIn = new Map<string, HandedIn>();
-      for (const [{ id }, answer] of answers) {
-        if (answer.kind === "refused") handedIn.set(id, { refused: answer.message });
-        if (answer.kind !== "found") continue;
-        try {
-          const files = [];
-          for (const [name, entry] of answer.files) files.push({ name, text: (await entry.read()).toString() });
-          handedIn.set(id, { files });
-        } catch (error) {
-          if (!(error instanceof Refused)) throw error;
-          handedIn.set(id, { refused: error.message });
+      try {
+        const handedIn = new Map<string, HandedIn>();
+        const answers = await answersIn(await openSubmission(found.parts, interestIn(all)), wanted, all);
+        for (const [{ id }, answer] of answers) {
+          if (answer.kind === "refused") handedIn.set(id, { refused: answer.message });
+          if (answer.kind === "found") handedIn.set(id, await filesOf(answer.files));
         }
+        return handedIn;
+      } catch (error) {
+        return refused(whyNot(error));
       }
-      return handedIn;
     },
   };
+}
+
+async function filesOf(entries: Map<string, Entry>): Promise<HandedIn> {
+  try {
+    const files = [];
+    for (const [name, entry] of entries) files.push({ name, text: (await entry.read()).toString() });
+    return { files };
+  } catch (error) {
+    return { refused: whyNot(error) };
+  }
+}
+
+/** @returns why a submission, or an answer, is left out, so that the others are compared all the same; our own mistakes are thrown */
+function whyNot(error: unknown): string {
+  if (error instanceof Refused) return error.message;
+  if ((error as NodeJS.ErrnoException).syscall === undefined) throw error;
+  return `it cannot be read, mend that and compare again: ${(error as Error).message}`;
 }

@@ -1,6 +1,6 @@
 import Table from "cli-table3";
 import { indent, plural, printable, style } from "../report/text.ts";
-import { type LabComparison, linesText, namesIn, percent, reasonsOf, type SimilarReport } from "./report.ts";
+import { alikeText, type LabComparison, linesText, namesIn, percent, reasonsOf, type SimilarReport } from "./report.ts";
 import type { Work } from "./work.ts";
 
 /** More than anybody reads in a terminal; the page and --json have all. */
@@ -44,14 +44,15 @@ function pairTable(lab: LabComparison, works: Map<string, Work>, name: (id: stri
     chars: NO_BORDERS,
     style: { head: [], border: [], "padding-left": 0, "padding-right": 3 },
   });
-  for (const { left, right, similarity, fragments } of lab.pairs.slice(0, MOST_PAIRS)) {
+  for (const pair of lab.pairs.slice(0, MOST_PAIRS)) {
+    const { left, right, fragments } = pair;
     const [longest] = fragments;
     const places = [left, right].map((id, i) => {
       const work = works.get(id);
       return work && longest ? linesText(work, i === 0 ? longest.left : longest.right) : "";
     });
     table.push([
-      { hAlign: "right", content: percent(similarity) },
+      alikeText(pair).replace(/^\d+/, (number) => number.padStart(3)),
       style.name(name(left)),
       style.name(name(right)),
       longest ? `${plural(longest.words, "word")}, lines ${places.join(" and ")}` : "",

@@ -85,6 +85,29 @@ test("what cannot be taken or parsed stops nothing, and is told", async () => {
   expect(stdout).toMatch(/% +ada +bob/);
 });
 
+test("a copy is told whatever was added to it, with how much of the smaller is in the other", async () => {
+  const program = PROGRAM + OTHER.replaceAll("brood", "other");
+  const lines = Array.from(
+    { length: 100 },
+    (_, i) => `n ${"+-*/%&|^"[i % 8]}= Math.${["abs", "ceil", "sign"][i % 3]}(n) - [${"1,".repeat(i % 5)}n].length;`,
+  );
+  submit("ada", program);
+  submit("mallory", `${program}function never(n: number): void {\n${lines.join("\n")}\n}\n`);
+  const { stdout } = await lab(root, ["similar", folder, "9"]);
+  expect(stdout).toMatch(/ 100 % of the smaller, [1-5]\d % of both +ada +mallory/);
+});
+
+test("a submission that cannot be opened stops nothing", async () => {
+  submit("ada", PROGRAM);
+  submit("bob", COPY);
+  submit("eve", PROGRAM);
+  // Its name is not UTF-8.
+  mkdirSync(Buffer.concat([Buffer.from(join(folder, "eve/caf")), Buffer.from([0xe9])]));
+  const { code, stdout } = await lab(root, ["similar", folder, "9"]);
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/% +ada +bob/);
+});
+
 test("--out writes the pages, twice if need be, and touches nothing else", async () => {
   submit("ada", PROGRAM);
   submit("bob", COPY);
