@@ -1,4 +1,13 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -84,7 +93,6 @@ describe("a batch that is gone on with", () => {
     [{ repeat: 2 }, "was begun with --repeat=1, not 2"],
     [{ tiers: ["B"] }, "was begun with --tier not given, not B"],
     [{ schedules: ["child-first"] }, "was begun with --schedule=natural, not child-first"],
-    [{ roster: "class.csv" }, "was begun with --roster not given"],
     [{ rubric: "rubric.json" }, "was begun with no rubric"],
     [{ source: "." }, "give that folder, or none"],
     [{ resume: false }, "holds a batch already: add --resume to go on with it, or give another folder"],
@@ -97,6 +105,30 @@ describe("a batch that is gone on with", () => {
     const planning = plan({ ...wish, ...Object.fromEntries(paths) });
     await expect(planning).rejects.toThrow(CannotBegin);
     await expect(planning).rejects.toThrow(why);
+  });
+
+  test("may get a roster that was forgotten at first", async () => {
+    await begin(wish);
+    expect((await begin({ ...wish, roster: join(folder, "class.csv") })).batch.roster?.file).toBe("roster.csv");
+  });
+
+  test("may be of a folder that was renamed, once there is none of the old name", async () => {
+    await begin(wish);
+    const moved = join(folder, "moved");
+    renameSync(source, moved);
+    const without = planBatch({ out, resume: true }, LABS, () => "");
+    await expect(without).rejects.toThrow(`lay in ${source}, and there is no such folder any more: give the one`);
+    const { notices, batch } = await begin({ ...wish, source: moved });
+    expect(notices).toEqual([`the submissions lie in ${moved} now, no more in ${source}`]);
+    expect(batch.source).toBe(moved);
+  });
+
+  test("is told from one that is begun, as a name may be mistyped", async () => {
+    expect((await begin(wish)).notices).toEqual([`there was no batch in ${out} to go on with: this one is new`]);
+    rmSync(out, { recursive: true });
+    await expect(planBatch({ out, resume: true }, LABS, () => "")).rejects.toThrow(
+      `there is no batch in ${out} to go on with: give the folder that holds one, or submissions to begin one`,
+    );
   });
 
   test("may get a newer roster, and tells of a lab that has changed", async () => {
@@ -135,6 +167,17 @@ describe("a folder for results", () => {
     await expect(plan({ out: join(folder, name) })).rejects.toThrow(why);
   });
 
+  test.each(["submissions/out", "submissions/new/out", "link/out"])(
+    "is not %s: later it would count as a student",
+    async (name) => {
+      symlinkSync(source, join(folder, "link"));
+      await expect(plan({ out: join(folder, name) })).rejects.toThrow(
+        `${join(folder, name)} lies in the folder of the submissions, where it would pass for one: give a folder outside of ${source}`,
+      );
+      await begin({ out: `${source}-graded` });
+    },
+  );
+
   test("belongs to one at a time", async () => {
     const first = await plan({ resume: true });
     const second = await plan({ resume: true });
@@ -147,7 +190,8 @@ describe("a folder for results", () => {
 });
 
 test.each<[Partial<Wish>, string]>([
-  [{ source: "none" }, "the submissions cannot be read: ENOENT"],
+  [{ source: "none" }, "/none: name the one that holds the submissions"],
+  [{ source: "class.csv" }, "class.csv is not a folder"],
   [{ roster: "rubric.json" }, "rubric.json: Invalid Opening Quote"],
   [{ rubric: "class.csv" }, "class.csv"],
 ])("what cannot be read is told: %j", async (wish, why) => {

@@ -1,13 +1,13 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdir, readdir, readFile, realpath, stat } from "node:fs/promises";
-import { extname, join } from "node:path";
+import { basename, dirname, extname, join } from "node:path";
 import { writeDurably } from "../../harness/observe/json.ts";
 import type { Tier } from "../../harness/supervisor/protocol.ts";
 import type { GradedLab } from "../judge/load.ts";
 import { fitRubric } from "../rubric/fit.ts";
 import { NO_RUBRIC, type Rubric, readRubric } from "../rubric/rubric.ts";
-import { BadSubmissions } from "../submissions/find.ts";
+import { folderAt } from "../submissions/find.ts";
 import { type Roster, readRoster } from "../submissions/roster.ts";
 import { lock } from "./lock.ts";
 import { type Batch, hasBatch, type KeptFile, readBatch, sweep, writeBatch } from "./store.ts";
@@ -74,9 +74,12 @@ export async function planBatch(wish: Wish, all: GradedLab[], newSeed: () => str
   const old = resumed ? await readBatch(out) : null;
   if (old) refuseChanges(wish, old);
   const labs = old ? labsOf(old, all) : (wish.labs ?? all.filter(({ draft }) => !draft));
-  const source = await sourceOf(wish.source ?? old?.source);
-  if (old && source !== old.source)
-    throw new CannotBegin(`the batch in ${out} is of ${old.source}: give that folder, or none`);
+  const source = await sourceOf(wish, old);
+  // A batch that lies there already is left aside whenever it is gone on with.
+  if (!old && `${await placeOf(out)}/`.startsWith(`${source}/`))
+    throw new CannotBegin(
+      `${out} lies in the folder of the submissions, where it would pass for one: give a folder outside of ${source} for the results`,
+    );
   const rubric = await kept(wish.rubric, "rubric", old?.rubric ?? null, readRubric, out);
   if (rubric.value) fitRubric(rubric.value, all, labs);
   const roster = await kept(wish.roster, "roster", old?.roster ?? null, readRoster, out);
@@ -99,9 +102,15 @@ export async function planBatch(wish: Wish, all: GradedLab[], newSeed: () => str
       try {
         if (hasBatch(out) !== resumed) throw new CannotBegin(`another process has just begun a batch in ${out}`);
         await sweep(out);
-        const batch: Batch = { ...plain, rubric: await rubric.keep(), roster: await roster.keep() };
+        const batch: Batch = {
+          ...plain,
+          rubric: await rubric.keep(),
+          roster: await roster.keep(),
+          ...(old?.superseded ? { superseded: old.superseded } : {}),
+        };
         await writeBatch(out, batch);
-        const notices = old ? changesOf(old, batch) : [];
+        const fresh = wish.resume ? [`there was no batch in ${out} to go on with: this one is new`] : [];
+        const notices = old ? changesOf(old, batch) : fresh;
         const folder = out;
         return {
           folder,
@@ -129,15 +138,13 @@ async function refuseOthers(out: string): Promise<void> {
 }
 const BEFORE_BATCH = /^(rubric|roster)\.[a-z0-9]+$/;
 
-function refuseChanges({ out, seed, repeat, schedules, tiers, labs, roster }: Wish, old: Batch): void {
+function refuseChanges({ out, seed, repeat, schedules, tiers, labs }: Wish, old: Batch): void {
   const asked: [string, string | undefined, string][] = [
     ["seed", seed, old.seed],
     ["repeat", repeat?.toString(), String(old.repeat)],
     ["schedule", schedules?.join(), old.schedules?.join() ?? "none"],
     ["tier", tiers?.join(), old.tiers?.join() ?? "none"],
     ["labs", labs?.map(({ id }) => id).join(), old.labs.map(({ id }) => id).join()],
-    // Ids are made from names, and those from the roster.
-    ["roster", roster === undefined || old.roster ? undefined : roster, "none"],
   ];
   for (const [option, wanted, own] of asked)
     if (wanted !== undefined && wanted !== own)
@@ -158,16 +165,37 @@ function labsOf(old: Batch, all: GradedLab[]): GradedLab[] {
 }
 
 function changesOf(old: Batch, now: Batch): string[] {
-  return now.labs
-    .filter(({ digest }, i) => old.labs[i]?.digest !== digest)
-    .map(({ title }) => `lab ${title} has changed since: what was handed in for it is graded again`);
+  return [
+    ...(now.source === old.source ? [] : [`the submissions lie in ${now.source} now, no more in ${old.source}`]),
+    ...now.labs
+      .filter(({ digest }, i) => old.labs[i]?.digest !== digest)
+      .map(({ title }) => `lab ${title} has changed since: what was handed in for it is graded again`),
+  ];
 }
 
-async function sourceOf(source: string | undefined): Promise<string> {
-  if (source === undefined) throw new CannotBegin("give the folder in which the submissions lie");
-  return realpath(source).catch((error: Error) => {
-    throw new BadSubmissions(`the submissions cannot be read: ${error.message}`);
-  });
+/** A folder that was moved is the same: where submissions lie is told from there. */
+async function sourceOf({ source, out, resume }: Wish, old: Batch | null): Promise<string> {
+  const moved = old !== null && !existsSync(old.source);
+  if (moved && source === undefined)
+    throw new CannotBegin(
+      `the submissions of the batch in ${out} lay in ${old.source}, and there is no such folder any more: give the one in which they lie now`,
+    );
+  const given = source ?? old?.source;
+  if (given === undefined)
+    throw new CannotBegin(
+      resume
+        ? `there is no batch in ${out} to go on with: give the folder that holds one, or submissions to begin one`
+        : "give the folder in which the submissions lie",
+    );
+  const found = await folderAt(given);
+  if (old && !moved && found !== old.source)
+    throw new CannotBegin(`the batch in ${out} is of ${old.source}: give that folder, or none`);
+  return found;
+}
+
+/** @returns where a folder is, or will be, without links */
+async function placeOf(path: string): Promise<string> {
+  return realpath(path).catch(async () => join(await placeOf(dirname(path)), basename(path)));
 }
 
 async function forKeeping(given: string, name: "rubric" | "roster"): Promise<KeptFile & { content: Buffer }> {

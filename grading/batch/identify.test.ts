@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { Found } from "../submissions/find.ts";
 import { parseRoster } from "../submissions/roster.ts";
 import { identify } from "./identify.ts";
@@ -140,6 +140,69 @@ test("what could be of several is nobody's, and told; so is what is of the same"
   ]);
 });
 
+describe("a student whom a part of the name tells", () => {
+  const text = `ID,SIS Login ID,Name,Email,Section
+4001,ada,Ada Lovelace,ada.l@uni.example,1
+4002,ghopper,"Hopper, Grace",grace@uni.example,1
+4003,zm,Zoë Müller,zoe@uni.example,Lab3
+4004,,李明,liming@uni.example,2
+`;
+  const whose = (...names: string[]) => {
+    const { all, notices } = identify(
+      names.map((name) => found(name)),
+      roster(text),
+    );
+    const of = (name: string) => all.find(({ identity }) => identity.origin === name)?.identity.roster?.ID ?? null;
+    return { ids: names.map(of), notices };
+  };
+
+  test.each([
+    ["lab1-ghopper", "4002"],
+    ["4001 fork", "4001"],
+    ["Müller Zoë", "4003"],
+    ["MULLER_ZOE.lab1", "4003"],
+    ["Zoë Müller".normalize("NFD").replace(" ", "-of-"), "4003"],
+    ["liming-李明", "4004"],
+    ["hopper, grace (late)", "4002"],
+    ["grace@uni.example", "4002"],
+    ["ada.l lab1", "4001"],
+  ])("%s", (name, id) => {
+    expect(whose(name).ids).toEqual([id]);
+  });
+
+  test.each(["14001", "hopper lab1", "adalovelace2 fork", "zm lab1", "fork 1", "lab3 fork", "uni.example", "ghoppers"])(
+    "is nobody by %s",
+    (name) => {
+      const { ids, notices } = whose(name);
+      expect(ids).toEqual([null]);
+      expect(notices[0]).toBe(`1 submission is of nobody in the roster: ${name}`);
+    },
+  );
+
+  test("is nobody where it could be several, and these are told", () => {
+    const { ids, notices } = whose("4001-4002");
+    expect(ids).toEqual([null]);
+    expect(notices[0]).toBe("4001-4002 could be of several in the roster: Ada Lovelace; Hopper, Grace");
+    const twice = identify([found("Jane Doe")], roster("name,id\nJane Doe,100\nJane Doe,200\n"));
+    expect(twice.notices[0]).toBe("Jane Doe could be of several in the roster: Jane Doe, Jane Doe");
+  });
+
+  test("keeps what goes by the whole: a name that somebody else has chosen takes nothing away", () => {
+    const { ids, notices } = whose("ada", "ada 4002", "by mallory 4001");
+    expect(ids).toEqual(["4001", null, null]);
+    expect(notices.slice(0, 2)).toEqual([
+      "ada 4002 could be of several in the roster: Ada Lovelace; Hopper, Grace",
+      "by mallory 4001 could be of Ada Lovelace by a part of its name, but ada is by all of it",
+    ]);
+  });
+
+  test("has both of two that tell so, each under an id of its own, and that is told", () => {
+    const { ids, notices } = whose("4001 fork", "4001 exec");
+    expect(ids).toEqual(["4001", "4001"]);
+    expect(notices).toContain("Ada Lovelace has 2 submissions: 4001 fork, 4001 exec");
+  });
+});
+
 test("a time comes from the submission, else from the roster", () => {
   const students = roster("name,submitted\nJane,2026-03-01T00:00:00Z\nMax,2026-03-02T00:00:00Z\n");
   const late = { ...found("Max"), submitted: "2026-03-03T00:00:00.000Z" };
@@ -147,4 +210,17 @@ test("a time comes from the submission, else from the roster", () => {
     "2026-03-01T00:00:00.000Z",
     "2026-03-03T00:00:00.000Z",
   ]);
+});
+
+test("logins that differ in nothing but a point are two students'", () => {
+  const { all, notices } = identify(
+    ["j.doe1", "jdoe1", "J_DOE2"].map((name) => found(name)),
+    roster("Name,Login\nJane Doe,j.doe1\nJim Doe,jdoe1\nJoe Doe,j.doe2\n"),
+  );
+  expect(all.map(({ identity: { name, origin } }) => [name, origin])).toEqual([
+    ["Jane Doe", "j.doe1"],
+    ["Jim Doe", "jdoe1"],
+    ["Joe Doe", "J_DOE2"],
+  ]);
+  expect(notices).toEqual([]);
 });

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import anyAscii from "any-ascii";
-import { printable } from "../report/text.ts";
+import { inList, printable } from "../report/text.ts";
 import type { Found } from "../submissions/find.ts";
 import type { Roster } from "../submissions/roster.ts";
-import { called, comparable, keysOf, type Student } from "../submissions/student.ts";
+import { called, comparable, keysOf, partsKnown, type Student, wordsIn } from "../submissions/student.ts";
 import type { SubmissionIdentity } from "./result.ts";
 
 /** Whose a submission is. */
@@ -22,14 +22,24 @@ export interface Identification {
 
 /**
  * Gives every submission an id, and a student where there is a roster: the one of whom some column is the name or id that the submission
- * goes by. A text that stands in several rows, such as a section, identifies nobody.
+ * goes by; else the only one of whom its name holds a full name, id or login as whole words. A text that stands in several rows, such as a
+ * section, identifies nobody.
+ *
+ * Who hands in may have chosen the name: one that holds somebody's id does not come beside a submission that goes by that student's id alone.
  */
 export function identify(found: Found[], roster: Roster | null): Identification {
   const notices: string[] = [];
-  const matched = found.map((each) => ({
-    found: each,
-    student: roster ? studentOf(each, indexOf(roster), notices) : null,
-  }));
+  const claims = claimsOn(roster?.students ?? [], found);
+  const owners = new Map(
+    claims.flatMap(({ found, students: [student, ...others], whole }) =>
+      whole && student && others.length === 0 ? [[student, found.origin] as const] : [],
+    ),
+  );
+  const matched = claims.map((claim) => {
+    const doubt = doubtOf(claim, owners);
+    if (doubt !== null) notices.push(doubt);
+    return { found: claim.found, student: doubt === null ? (claim.students[0] ?? null) : null };
+  });
   const present = new Set(matched.map(({ student }) => student));
   const absent = (roster?.students ?? []).filter((student) => !present.has(student));
   if (roster) {
@@ -62,34 +72,60 @@ function listed(all: string[], one: string, many: string, what: string): string[
 }
 
 /** As many as fit into a line or two; all are in the results. */
-function names(all: string[]): string {
-  const shown = all.slice(0, MOST_NAMES).map((name) => printable(name, 60));
-  return `${shown.join(", ")}${all.length > MOST_NAMES ? ` and ${all.length - MOST_NAMES} more` : ""}`;
-}
-const MOST_NAMES = 10;
-
-/** What identifies one student alone. */
-function indexOf(roster: Roster): Map<string, Student> {
-  const known = indices.get(roster);
-  if (known) return known;
-  const rows = roster.students.flatMap((student) =>
-    [...new Set(keysOf(student).map(comparable))].map((key) => ({ key, student })),
+const names = (all: string[]): string =>
+  inList(
+    all.map((name) => printable(name, 60)),
+    10,
   );
-  const index = new Map(
+
+/** Whose a submission may be. */
+interface Claim {
+  found: Found;
+  students: Student[];
+  /** Whether a key of it is what the student is known by, and not only holds it. */
+  whole: boolean;
+}
+
+function claimsOn(students: Student[], found: Found[]): Claim[] {
+  // Logins may differ in nothing but a point.
+  const [exactly, loosely] = [indexOf(students, exact), indexOf(students, comparable)];
+  const parts = students.map((student) => ({ student, known: partsKnown(student) }));
+  return found.map((each) => {
+    const called = [
+      ...new Set(each.keys.flatMap((key) => exactly.get(exact(key)) ?? loosely.get(comparable(key)) ?? [])),
+    ];
+    if (called.length > 0) return { found: each, students: called, whole: true };
+    const itsNames = each.keys.map((key) => new Set(wordsIn(key)));
+    const held = parts.filter(({ known }) =>
+      known.some((words) => itsNames.some((name) => words.every((word) => name.has(word)))),
+    );
+    return { found: each, students: held.map(({ student }) => student), whole: false };
+  });
+}
+
+const exact = (text: string): string => text.normalize("NFC").trim();
+
+/** By what identifies one student alone. */
+function indexOf(students: Student[], keyOf: (text: string) => string): Map<string, Student> {
+  const rows = students.flatMap((student) => [...new Set(keysOf(student).map(keyOf))].map((key) => ({ key, student })));
+  return new Map(
     [...Map.groupBy(rows, ({ key }) => key)].flatMap(([key, [first, ...others]]) =>
       key !== "" && first && others.length === 0 ? [[key, first.student] as const] : [],
     ),
   );
-  indices.set(roster, index);
-  return index;
 }
-const indices = new WeakMap<Roster, Map<string, Student>>();
 
-function studentOf({ keys, origin }: Found, index: Map<string, Student>, notices: string[]): Student | null {
-  const students = [...new Set(keys.flatMap((key) => index.get(comparable(key)) ?? []))];
-  if (students.length > 1)
-    notices.push(`${printable(origin)} could be of several in the roster: ${names(students.map(called))}`);
-  return students.length === 1 ? (students[0] as Student) : null;
+/**
+ * @param owners who has a submission that goes by a name or id of theirs alone, and which
+ * @returns why a submission is nobody's, though it could be somebody's; null where nothing speaks against it
+ */
+function doubtOf({ found, students: [student, ...others], whole }: Claim, owners: Map<Student, string>): string | null {
+  if (!student) return null;
+  const name = printable(found.origin);
+  if (others.length > 0) return `${name} could be of several in the roster: ${names([student, ...others].map(called))}`;
+  const own = whole ? undefined : owners.get(student);
+  if (own === undefined) return null;
+  return `${name} could be of ${printable(called(student))} by a part of its name, but ${printable(own)} is by all of it`;
 }
 
 /**

@@ -5,12 +5,14 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Result } from "./result.ts";
 import {
   type Batch,
+  identitiesOf,
   NotABatch,
   readBatch,
   readResult,
   recordingsPath,
   resultPath,
   resultsOf,
+  submissionsOf,
   sweep,
   writeBatch,
   writeResult,
@@ -68,6 +70,14 @@ test("results are read again by submission, then by the labs' numbers, and nothi
     "b 10-threads",
   ]);
   expect((await all())[0]).toEqual(resultOf("a", "2-exec"));
+});
+
+test("what is superseded counts no more, and is there", async () => {
+  await writeBatch(folder, { ...BATCH, superseded: ["a"] });
+  for (const id of ["a", "b"]) await writeResult(folder, resultOf(id, "2-exec"));
+  expect((await all()).map(({ submission }) => submission.id)).toEqual(["b"]);
+  expect((await identitiesOf(folder)).map(({ id }) => id)).toEqual(["b"]);
+  expect(await submissionsOf(folder)).toEqual(["a", "b"]);
 });
 
 test("what is written does nothing on a terminal, and is written once", async () => {

@@ -27,6 +27,8 @@ export interface Batch {
   /** null where the points are the labs' own. */
   rubric: KeptFile | null;
   roster: KeptFile | null;
+  /** Ids under which results are kept that count no more, see superseded.ts; not there where there are none. */
+  superseded?: string[];
 }
 
 /** A file of the instructor's of which the batch keeps a copy. */
@@ -79,20 +81,20 @@ export async function writeBatch(folder: string, batch: Batch): Promise<void> {
 }
 
 /**
- * Reads all results of a batch, in the order of their submissions' ids, then of the labs. One at a time is in memory.
+ * Reads all results of a batch that count, in the order of their submissions' ids, then of the labs. One at a time is in memory.
  *
  * @throws NotABatch in words when something in it is not what a batch writes
  */
 export async function* resultsOf(folder: string): AsyncGenerator<Result, void, void> {
-  const { labs } = await readBatch(folder);
-  for (const id of await submissionsOf(folder))
-    for (const lab of labs) {
+  const batch = await readBatch(folder);
+  for (const id of await countedOf(folder, batch))
+    for (const lab of batch.labs) {
       const result = await readResult(folder, id, lab.id);
       if (result) yield result;
     }
 }
 
-/** @returns the ids of the submissions that have results, in order */
+/** @returns the ids of the submissions that have results, in order; also of those that count no more */
 export async function submissionsOf(folder: string): Promise<string[]> {
   const names = await readdir(join(folder, "results")).catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return [];
@@ -101,16 +103,26 @@ export async function submissionsOf(folder: string): Promise<string[]> {
   return names.filter((name) => !name.startsWith(".")).sort();
 }
 
-/** @returns whose the submissions of a batch are that have results, by one of each */
+async function countedOf(folder: string, { superseded = [] }: Batch): Promise<string[]> {
+  return (await submissionsOf(folder)).filter((id) => !superseded.includes(id));
+}
+
+/** @returns whose the submissions of a batch are that have results that count, by one of each */
 export async function identitiesOf(folder: string): Promise<SubmissionIdentity[]> {
-  const { labs } = await readBatch(folder);
+  const batch = await readBatch(folder);
   const identities: SubmissionIdentity[] = [];
-  for (const id of await submissionsOf(folder)) {
-    const first = labs.find((lab) => existsSync(resultPath(folder, id, lab.id)));
-    const result = first && (await readResult(folder, id, first.id));
-    if (result) identities.push(result.submission);
+  for (const id of await countedOf(folder, batch)) {
+    const identity = await identityOf(folder, batch, id);
+    if (identity) identities.push(identity);
   }
   return identities;
+}
+
+/** @returns whose a submission is, by one of its results; null where it has none of the batch's labs */
+export async function identityOf(folder: string, { labs }: Batch, id: string): Promise<SubmissionIdentity | null> {
+  const first = labs.find((lab) => existsSync(resultPath(folder, id, lab.id)));
+  const result = first && (await readResult(folder, id, first.id));
+  return result?.submission ?? null;
 }
 
 /**

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Result, SubmissionIdentity } from "../batch/result.ts";
 import { canvas, UnknownColumn } from "./canvas.ts";
 import { NotATable } from "./table.ts";
-import { FAULT, resultWith } from "./testing.ts";
+import { FAULT, MISSING, resultWith } from "./testing.ts";
 
 /** As Canvas writes it: a line for manual posting, one for the points possible, and columns that are read only. */
 const GRADEBOOK = `Student,ID,SIS User ID,SIS Login ID,Section,Lab 1 (5001),Lab 2 (5002),Lab 10 (5010),Total Current Score
@@ -18,15 +18,15 @@ const own = (rest: Partial<SubmissionIdentity>): SubmissionIdentity => ({ ...res
 const of = (id: string, rest: Partial<Result> = {}) =>
   resultWith({ submission: own({ id, roster: { ID: id } }), ...rest });
 const fill = (results: Result[], column?: string, gradebook = GRADEBOOK) => {
-  const { bytes, grades, notes } = canvas(Buffer.from(gradebook), "book.csv", results, column);
-  return { text: bytes.toString(), grades, notes };
+  const { bytes, ...told } = canvas(Buffer.from(gradebook), "book.csv", results, column);
+  return { text: bytes.toString(), ...told };
 };
 
 test("fills in one column and changes nothing else", () => {
   const { text, grades, notes } = fill([of("11")]);
   expect(text).toBe(GRADEBOOK.replace('"OS 1, Monday",,', '"OS 1, Monday",9,'));
   expect(grades).toBe(1);
-  expect(notes).toEqual(["no submission for 3 rows, left as they were: Roe, Rick, Poe, Pia, Student, Test"]);
+  expect(notes).toEqual(["no submission for 3 rows, left as they were: Roe, Rick; Poe, Pia; Student, Test"]);
 });
 
 describe("a submission belongs to the row", () => {
@@ -40,8 +40,24 @@ describe("a submission belongs to the row", () => {
     expect(fill([resultWith({ submission: own(identity) })]).text).toContain('"OS 1, Monday",9,');
   });
 
-  test("but to none by a name", () => {
+  test("but to none by the name of a folder", () => {
     expect(fill([resultWith({ submission: own({ name: "Doe, Jane" }) })]).text).toBe(GRADEBOOK);
+  });
+
+  test("whose full name the roster has, where that is the only thing that fits; which is told", () => {
+    const jane = resultWith({ submission: own({ roster: { "Given name": "Jane", "Family name": "Doe" } }) });
+    const { text, notes } = fill([jane]);
+    expect(text).toContain('"OS 1, Monday",9,');
+    expect(notes[0]).toBe("1 row found by the full name alone: Doe, Jane");
+    expect(fill([jane], undefined, GRADEBOOK.replace("Poe, Pia", "Doe, Jane")).grades).toBe(0);
+    const both = [jane, { ...jane, submission: { ...jane.submission, id: "other" } }];
+    expect(fill(both).notes[0]).toBe("no row for 2 submissions: doe (Doe, Jane); doe (Doe, Jane)");
+    // Whoever chose a name with her number takes nothing, and is told.
+    const named = resultWith({ submission: own({ origin: "mallory_11_1_starter.ts" }) });
+    expect(fill([jane, named])).toMatchObject({
+      text: GRADEBOOK,
+      notes: [expect.stringContaining("2 submissions for Doe, Jane, which is left as it was: "), expect.anything()],
+    });
   });
 });
 
@@ -54,6 +70,19 @@ test("who is excused stays so, and so does who has not the assignment, and who h
     "Poe, Pia is left as it was: it has not this assignment",
     "Doe, Jane is left as it was: The harness failed: no ptrace",
   ]);
+});
+
+test("the column is told, and so is a 0 for somebody whose work may be of nobody", () => {
+  const missing = { ...MISSING, submission: own({ id: "jane", origin: "", roster: { ID: "11" } }) };
+  const ofNobody = resultWith({ submission: own({ origin: "forkk, jane" }) });
+  const { grades, column, warnings } = fill([missing, ofNobody]);
+  expect({ grades, column }).toEqual({ grades: 1, column: "Lab 1 (5001)" });
+  expect(warnings).toEqual([
+    "1 student is given 0 as missing while 1 submission belongs to nobody: forkk, jane. Mend the roster or these names, resume the batch, and export again",
+  ]);
+  // An excused student is given nothing; what is nobody's and empty is nobody's work.
+  expect(fill([{ ...missing, submission: of("12").submission }, ofNobody]).warnings).toEqual([]);
+  expect(fill([missing, { ...MISSING, submission: ofNobody.submission }]).warnings).toEqual([]);
 });
 
 test("points above those possible are extra credit, and that is told", () => {
@@ -114,6 +143,12 @@ test("a gradebook in semicolons, with names in two columns, stays one", () => {
 
 test.each([
   ["another table", "Name,Grade\nx,1\n", 'book.csv has no columns "ID" and "Section"'],
+  [
+    "Moodle's worksheet",
+    '\ufeffIdentifier,"Full name",Grade\n',
+    'book.csv has no columns "ID" and "Section" in its first line',
+  ],
+  ["a table with one of them", "Student,ID\nx,1\n", 'book.csv has no column "Section" in its first line'],
   ["a gradebook without students", GRADEBOOK.split("\n").slice(0, 3).join("\n"), "book.csv has no students"],
 ])("%s is refused in words", (_, gradebook, told) => {
   expect(() => fill([of("11")], undefined, gradebook)).toThrow(NotATable);

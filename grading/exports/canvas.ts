@@ -1,7 +1,7 @@
 import type { Result } from "../batch/result.ts";
 import { printable } from "../report/text.ts";
 import { rounded, unjudged } from "./checks.ts";
-import { type Identification, matchRows, replacedNote } from "./match.ts";
+import { type Identification, matchRows, replacedNote, zerosWarning } from "./match.ts";
 import { type Cell, type Filled, NotATable, numberIn, readTable, rewritten } from "./table.ts";
 
 const ID = "ID";
@@ -10,6 +10,7 @@ const IDENTIFICATION: Identification = {
   heads: [ID, "SIS User ID", "SIS Login ID", "Integration ID"],
   // A file of "Download Submissions": the student's name, the student's number, the upload's number, the file's own name.
   fromName: (name) => /(?:^|\/)[^/_]+(?:_LATE)?_(\d+)_\d+_[^/]*/.exec(name)?.[1] ?? null,
+  name: "Student",
 };
 
 /** The gradebook has no assignment of that title. */
@@ -39,7 +40,6 @@ export class UnknownColumn extends Error {
 export function canvas(gradebook: Buffer, what: string, results: Result[], wanted?: string): Filled {
   const table = readTable(gradebook, what, [ID, "Section"]);
   const id = table.heads.indexOf(ID);
-  const who = table.heads[0] ?? ID;
   const column = columnOf(table.heads, what, wanted === undefined ? titlesOf(results) : [wanted]);
   const possible = table.rows.find(([first]) => first?.value.includes("Points Possible"))?.[column]?.value ?? "";
   const most = numberIn(possible);
@@ -49,12 +49,14 @@ export function canvas(gradebook: Buffer, what: string, results: Result[], wante
     (row) => (row[id]?.value ?? "").trim() !== "" && !row[0]?.value.includes("Points Possible"),
   );
   if (students.length === 0) throw new NotATable(`${what} has no students`);
-  const { matched, notes } = matchRows(table, students, results, IDENTIFICATION, who);
+  const nameOf = ([first]: Cell[]) => printable(first?.value ?? "");
+  const { matched, unmatched, notes } = matchRows(table, students, results, IDENTIFICATION, nameOf);
 
   const changes = new Map<Cell, string>();
   const replaced: string[] = [];
+  const given: Result[] = [];
   for (const { row, result } of matched) {
-    const name = printable(row[0]?.value ?? "");
+    const name = nameOf(row);
     const cell = row[column];
     const stays = whyItStays(result, cell);
     if (stays !== null || cell === undefined) {
@@ -65,13 +67,20 @@ export function canvas(gradebook: Buffer, what: string, results: Result[], wante
     if (most !== null && points > most) notes.push(`${name}: ${points} is more than the ${most} points possible`);
     if (cell.value.trim() !== "") replaced.push(name);
     changes.set(cell, String(points));
+    given.push(result);
   }
   const max = rounded(results.find(({ grade }) => grade !== null)?.grade?.max ?? 0);
   if (most !== null && most !== max)
     notes.push(
       `the lab is worth ${max} points, and ${most} are possible in the gradebook: points are written as they are`,
     );
-  return { bytes: rewritten(table, changes), grades: changes.size, notes: [...notes, ...replacedNote(replaced)] };
+  return {
+    bytes: rewritten(table, changes),
+    grades: given.length,
+    column: table.heads[column] ?? "",
+    notes: [...notes, ...replacedNote(replaced)],
+    warnings: zerosWarning(given, unmatched),
+  };
 }
 
 /** @returns why a row is not filled in; null where it is */

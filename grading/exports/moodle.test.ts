@@ -32,7 +32,9 @@ test("fills in the two fields and changes nothing else", () => {
   expect(text.slice(`${before},9,33.00`.length)).toMatch(/^,Yes,"Monday, 2 November 2026, 10:00 AM",-,"<p>[^"]*"\n/);
   expect(text.endsWith(rest.slice(dates.length))).toBe(true);
   expect(grades).toBe(1);
-  expect(notes).toEqual(["no submission for 2 rows, left as they were: Participant 102, Participant 103"]);
+  expect(notes).toEqual([
+    'no submission for 2 rows, left as they were: Participant 102 (Roe "Rick"), Participant 103 (=1+1)',
+  ]);
 });
 
 test("gives feedback in HTML: the points of all checks, and of what failed what students may see", () => {
@@ -51,6 +53,9 @@ describe("a submission belongs to the row", () => {
     ["of which the roster has the identifier", { roster: { Identifier: "Participant 102" } }],
     ["of which the roster has the number", { roster: { identifier: " 102 " } }],
     ["of which the roster has another column", { roster: { email_address: "Rick@uni.example" } }],
+    ["of which the roster has the address as Email", { roster: { Email: "rick@uni.example" } }],
+    ["of which the roster has the address as E-mail", { roster: { "E-mail": "rick@uni.example" } }],
+    ["of which the roster has the full name, in whatever order", { roster: { Name: "Rick Roe" } }],
     ["whose number the folder has", { origin: "x/Roe Rick_102_assignsubmission_file" }],
     ["whose number the folder has where names are hidden", { origin: "Participant_102_assignsubmission_file" }],
     ["whose number the name has", { origin: "", name: "Roe Rick_102_assignsubmission_file" }],
@@ -73,6 +78,17 @@ describe("a submission belongs to the row", () => {
     expect(notes[0]).toBe(`no row for 1 submission: ${identity.origin}`);
   });
 
+  test("and where no column fits, that is told with those that would", () => {
+    const of = (roster: Record<string, string> | null) => fill([resultWith({ submission: own({ roster }) })]).notes[1];
+    expect(of({ Nr: "7", Login: "x" })).toBe(
+      "no column of the roster is one of the file's: it has Nr, Login. Give it a column that the file has, too: Identifier, Email address, Full name; and resume the batch with it",
+    );
+    expect(of(null)).toBe(
+      "the batch has no roster, by which rows could be found: resume it with --roster=FILE, a table with a column that the file has, too: Identifier, Email address, Full name",
+    );
+    expect(of({ Nr: "7", Email: "x" })).toMatch(/^no submission for/);
+  });
+
   test("and a row that two claim gets neither", () => {
     const { text, grades, notes } = fill([
       of(101),
@@ -80,7 +96,7 @@ describe("a submission belongs to the row", () => {
     ]);
     expect([text, grades]).toEqual([WORKSHEET, 0]);
     expect(notes[0]).toBe(
-      "2 submissions for Participant 101, which is left as it was: Somebody_101_assignsubmission_file/starter.ts, again",
+      "2 submissions for Participant 101 (Doe, Jane), which is left as it was: Somebody_101_assignsubmission_file/starter.ts; again (Doe, Jane)",
     );
   });
 
@@ -95,7 +111,7 @@ describe("a grade", () => {
     const grade = { ...of(101).grade, points: 34.5, max: 33 } as Result["grade"];
     const { text, notes } = fill([of(101, { grade })]);
     expect(text).toContain(',"Submitted for grading - ",33,33.00,');
-    expect(notes).toContain("Participant 101: 34.5 became 33, the maximum");
+    expect(notes).toContain("Participant 101 (Doe, Jane): 34.5 became 33, the maximum");
   });
 
   test("has the worksheet's decimal point, and two digits", () => {
@@ -116,14 +132,14 @@ describe("a grade", () => {
     const { text, grades, notes } = fill([fault, of(101)], WORKSHEET.replace("33.00,Yes", "33.00,No"));
     expect([text, grades]).toEqual([WORKSHEET.replace("33.00,Yes", "33.00,No"), 0]);
     expect(notes.slice(1)).toEqual([
-      "Participant 103 is left as it was: The harness failed: no ptrace",
-      "Participant 101 is left as it was: its grade cannot be changed",
+      "Participant 103 (=1+1) is left as it was: The harness failed: no ptrace",
+      "Participant 101 (Doe, Jane) is left as it was: its grade cannot be changed",
     ]);
   });
 
   test("is 0 for what was not handed in; what it replaces is told", () => {
     const { text, notes } = fill([{ ...MISSING, submission: of(103).submission }]);
-    expect(notes.at(-1)).toBe("written over 1 grade that had been there: Participant 103");
+    expect(notes.at(-1)).toBe("written over 1 grade that had been there: Participant 103 (=1+1)");
     expect(text.split("\n")[3]).toContain(
       ',0,33.00,Yes,-,-,"<p>Lab 1 · fork: 0 of 33 points.</p><p>nothing was handed in</p>"',
     );
@@ -138,7 +154,7 @@ test("a worksheet with Windows line ends, semicolons and no feedback column stay
 });
 
 test.each([
-  ["another table", "Name,Grade\nx,1\n", 'grades.csv has no columns "Identifier" and "Grade"'],
+  ["another table", "Name,Grade\nx,1\n", 'grades.csv has no column "Identifier" in its first line'],
   ["a worksheet without participants", `${HEADS}\n`, "grades.csv has no participants"],
 ])("%s is refused in words", (_, worksheet, told) => {
   expect(() => fill([of(101)], worksheet)).toThrow(NotATable);

@@ -2,13 +2,14 @@ import XMLBuilder from "fast-xml-builder";
 import type { Result } from "../batch/result.ts";
 import { plural, printable } from "../report/text.ts";
 import { lateness, rounded, type Shown, shownChecksOf, unjudged } from "./checks.ts";
-import { type Identification, matchRows, replacedNote } from "./match.ts";
+import { type Identification, matchRows, replacedNote, zerosWarning } from "./match.ts";
 import { type Cell, type Filled, NotATable, numberIn, readTable, rewritten } from "./table.ts";
 
 const ID = "Identifier";
 const GRADE = "Grade";
 const FEEDBACK = "Feedback comments";
 const MAX = "Maximum Grade";
+const NAME = "Full name";
 
 const IDENTIFICATION: Identification = {
   heads: [ID, "ID number", "Email address", "Username"],
@@ -16,6 +17,7 @@ const IDENTIFICATION: Identification = {
   key: (value) => /^\D*(\d+)$/.exec(value)?.[1] ?? value,
   // A folder or file of "Download all submissions".
   fromName: (name) => /_(\d+)_assignsubmission_/.exec(name)?.[1] ?? null,
+  name: NAME,
 };
 
 /**
@@ -33,7 +35,11 @@ export function moodle(worksheet: Buffer, what: string, results: Result[], shown
   const cell = (row: Cell[], head: string) => row[column(head)];
   const students = table.rows.filter((row) => (cell(row, ID)?.value ?? "").trim() !== "");
   if (students.length === 0) throw new NotATable(`${what} has no participants`);
-  const { matched, notes } = matchRows(table, students, results, IDENTIFICATION, ID);
+  const nameOf = (row: Cell[]) => {
+    const name = printable(cell(row, NAME)?.value ?? "");
+    return `${printable(cell(row, ID)?.value ?? "")}${name === "" ? "" : ` (${name})`}`;
+  };
+  const { matched, unmatched, notes } = matchRows(table, students, results, IDENTIFICATION, nameOf);
   if (column(FEEDBACK) < 0)
     notes.push(
       `there is no column ${JSON.stringify(FEEDBACK)}: Moodle writes it where feedback comments are turned on for the assignment`,
@@ -42,9 +48,9 @@ export function moodle(worksheet: Buffer, what: string, results: Result[], shown
   const changes = new Map<Cell, string>();
   const replaced: string[] = [];
   const maxima = new Set<number>();
-  let grades = 0;
+  const given: Result[] = [];
   for (const { row, result } of matched) {
-    const name = printable(cell(row, ID)?.value ?? "");
+    const name = nameOf(row);
     const grade = cell(row, GRADE);
     const stays = whyItStays(result, grade, cell(row, "Grade can be changed"));
     if (stays !== null || grade === undefined) {
@@ -56,18 +62,24 @@ export function moodle(worksheet: Buffer, what: string, results: Result[], shown
     const most = numberIn(maximum);
     if (most !== null && points > most) notes.push(`${name}: ${points} became ${most}, the maximum`);
     if (most !== null && most !== rounded(result.grade?.max ?? 0)) maxima.add(most);
-    const given = String(most === null ? points : Math.min(points, most));
-    changes.set(grade, maximum.includes(",") ? given.replace(".", ",") : given);
+    const written = String(most === null ? points : Math.min(points, most));
+    changes.set(grade, maximum.includes(",") ? written.replace(".", ",") : written);
     if (grade.value.trim() !== "") replaced.push(name);
     const feedback = cell(row, FEEDBACK);
     if (feedback) changes.set(feedback, feedbackOn(result, shown));
-    grades += 1;
+    given.push(result);
   }
   for (const most of maxima)
     notes.push(
       `the lab is worth ${rounded(matched[0]?.result.grade?.max ?? 0)} points, and the worksheet's maximum is ${most}: points are written as they are`,
     );
-  return { bytes: rewritten(table, changes), grades, notes: [...notes, ...replacedNote(replaced)] };
+  return {
+    bytes: rewritten(table, changes),
+    grades: given.length,
+    column: GRADE,
+    notes: [...notes, ...replacedNote(replaced)],
+    warnings: zerosWarning(given, unmatched),
+  };
 }
 
 /** @returns why a row is not filled in; null where it is */

@@ -107,8 +107,8 @@ describe("what is none is refused in words:", () => {
   test.each<[string, string | Buffer, string]>([
     ["another encoding", Buffer.from([0x61, 0x2c, 0xe9, 0x0a]), "the file is not UTF-8"],
     ["a spreadsheet's own format", Buffer.from("PK\x03\x04\xff\xfe", "latin1"), "the file is not UTF-8"],
-    ["nothing", "", 'the file has no columns "a" in its first line'],
-    ["other columns", "b,c\n1,2\n", 'the file has no columns "a" in its first line'],
+    ["nothing", "", 'the file has no column "a" in its first line'],
+    ["other columns", "b,c\n1,2\n", 'the file has no column "a" in its first line'],
     ["quotes that do not end", 'a,b\n"1,2\n', 'the file is no CSV with columns "a": Quote Not Closed'],
   ])("%s", (_, text, told) => {
     expect(() => read(text)).toThrow(NotATable);

@@ -28,8 +28,12 @@ export interface Filled {
   bytes: Buffer;
   /** How many rows got a grade. */
   grades: number;
+  /** The head of the column that has them. */
+  column: string;
   /** What the instructor has to know, in words: rows and submissions without each other, grades that were changed to fit in. */
   notes: string[];
+  /** What may be wrong with these grades, in words. */
+  warnings: string[];
 }
 
 const DELIMITERS = [",", ";", "\t"];
@@ -47,6 +51,7 @@ export function readTable(bytes: Buffer, what: string, needed: string[]): Table 
     throw new NotATable(`${what} is not UTF-8. Take the file as it was downloaded, or save it as "CSV UTF-8"`);
   }
   let reason = "";
+  let least: string[] | null = null;
   for (const delimiter of DELIMITERS) {
     const rows = rowsOf(bytes, delimiter);
     if (typeof rows === "string") {
@@ -54,13 +59,16 @@ export function readTable(bytes: Buffer, what: string, needed: string[]): Table 
       continue;
     }
     const heads = (rows[0] ?? []).map(({ value }) => value.trim());
-    if (needed.every((head) => heads.includes(head))) return { bytes, delimiter, heads, rows: rows.slice(1) };
+    const missing = needed.filter((head) => !heads.includes(head));
+    if (missing.length === 0) return { bytes, delimiter, heads, rows: rows.slice(1) };
+    if (least === null || missing.length < least.length) least = missing;
   }
-  const list = needed.map((head) => JSON.stringify(head)).join(" and ");
+  const list = (heads: string[]) => heads.map((head) => JSON.stringify(head)).join(" and ");
+  // With another delimiter than its own, a good table breaks the rules of quotes.
   throw new NotATable(
-    reason === ""
-      ? `${what} has no columns ${list} in its first line`
-      : `${what} is no CSV with columns ${list}: ${reason}`,
+    least === null
+      ? `${what} is no CSV with columns ${list(needed)}: ${reason}`
+      : `${what} has no ${least.length === 1 ? "column" : "columns"} ${list(least)} in its first line`,
   );
 }
 

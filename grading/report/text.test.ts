@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parseArguments } from "../../harness/cli/context.ts";
-import { barred, indent, plural, printable, quoted, shellWord } from "./text.ts";
+import { barred, indent, inList, plural, printable, quoted, shellWord } from "./text.ts";
 
 /** Any text, control characters and escapes among it more often than chance would have it. */
 const hostile = fc
@@ -99,6 +99,12 @@ describe("words for a shell", () => {
 
 test("counted things have their number", () => {
   expect([plural(1, "child", "children"), plural(0, "run"), plural(2, "run")]).toEqual(["1 child", "0 runs", "2 runs"]);
+});
+
+test("names in a list can be told from each other, and of many there are some", () => {
+  expect(inList(["Ada", "Max"])).toBe("Ada, Max");
+  expect(inList(["Hopper, Grace", "Max"])).toBe("Hopper, Grace; Max");
+  expect(inList(["a", "b", "c,d", "e"], 2)).toBe("a, b and 2 more");
 });
 
 test("indentation leaves empty lines empty", () => {

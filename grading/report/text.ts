@@ -65,6 +65,16 @@ export function plural(count: number, one: string, many = `${one}s`): string {
   return `${count} ${count === 1 ? one : many}`;
 }
 
+/**
+ * @param most names to show; of the others it is told how many they are
+ * @returns names one after the other; with semicolons between them where one has a comma itself, as `Hopper, Grace`
+ */
+export function inList(names: string[], most = names.length): string {
+  const shown = names.slice(0, most);
+  const more = names.length - shown.length;
+  return `${shown.join(shown.some((name) => name.includes(",")) ? "; " : ", ")}${more > 0 ? ` and ${more} more` : ""}`;
+}
+
 /** @returns the text with every line moved to the right */
 export function indent(text: string, by: number): string {
   return text.replace(/^(?=.)/gm, " ".repeat(by));

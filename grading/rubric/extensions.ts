@@ -1,5 +1,5 @@
 import { isCalled, type Lab } from "../../harness/catalog/catalog.ts";
-import { printable } from "../report/text.ts";
+import { inList, printable } from "../report/text.ts";
 import { comparable, keysOf } from "../submissions/student.ts";
 import type { Rubric } from "./rubric.ts";
 
@@ -69,8 +69,7 @@ function wordsFor({ id, roster }: Known): string[] {
 }
 
 const idsOf = (meant: Known[]): string =>
-  `${meant
-    .slice(0, MOST_IDS)
-    .map(({ id }) => printable(id, 60))
-    .join(", ")}${meant.length > MOST_IDS ? ` and ${meant.length - MOST_IDS} more` : ""}`;
-const MOST_IDS = 10;
+  inList(
+    meant.map(({ id }) => printable(id, 60)),
+    10,
+  );

@@ -79,9 +79,17 @@ export async function findSubmissions(source: string, labs: GradedLab[], others:
   return { found: found.sort(byOrigin), skipped: skipped.filter((name) => !(told && name === METADATA)), notices };
 }
 
-async function folderAt(source: string): Promise<string> {
-  const found = await stat(source).catch((error: Error) => {
-    throw new BadSubmissions(`the submissions cannot be read: ${error.message}`);
+/**
+ * @returns a folder of submissions without links
+ * @throws BadSubmissions when there is none
+ */
+export async function folderAt(source: string): Promise<string> {
+  const found = await stat(source).catch((error: NodeJS.ErrnoException) => {
+    throw new BadSubmissions(
+      error.code === "ENOENT"
+        ? `there is no folder ${source}: name the one that holds the submissions`
+        : `the submissions cannot be read: ${error.message}`,
+    );
   });
   if (found.isDirectory()) return realpath(source);
   throw new BadSubmissions(

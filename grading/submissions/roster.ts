@@ -1,13 +1,15 @@
 import { readFile, stat } from "node:fs/promises";
 import { CsvError, parse } from "csv-parse/sync";
 import { printable } from "../report/text.ts";
-import { cellOf, nameIn, type Student } from "./student.ts";
+import { cellOf, isHead, nameIn, type Student } from "./student.ts";
 
 /** Who takes the course, by a CSV file with a line of heads. */
 export interface Roster {
   /** In the order of the file. */
   heads: string[];
   students: Student[];
+  /** What the instructor should know, in words. */
+  notices: string[];
 }
 
 /** A roster that cannot be used. */
@@ -49,17 +51,41 @@ export function parseRoster(text: string, path: string): Roster {
   if (heads.some((head) => head === "")) refuse("a column has no head in the first line");
   const [twice] = heads.filter((head, i) => heads.indexOf(head) !== i);
   if (twice !== undefined) refuse(`two columns are called "${printable(twice)}"`);
-  if (rows.length === 0) refuse("there is nobody in it below the line of heads");
+  if (heads.length > 0 && !heads.some(isHead))
+    refuse(
+      `its first line has no head that says who a student is, such as Name, ID, Login or Email: it begins with "${printable(heads[0] ?? "", 60)}". Put a line of heads above the students, or call one of its columns so`,
+    );
+  const lines = rows.map((cells, i) => ({ cells, line: i + 2 }));
+  const ofStudents = isCanvas(heads) ? lines.filter(({ cells }) => isStudentInCanvas(cells)) : lines;
+  if (ofStudents.length === 0) refuse("there is nobody in it below the line of heads");
   const seen = new Map<string, number>();
-  const students = rows.map((cells, i) => {
-    const line = i + 2;
+  const students = ofStudents.map(({ cells, line }) => {
     const before = seen.get(cells.join("\0"));
     if (before !== undefined) refuse(`row ${line} is the same as row ${before}`);
     seen.set(cells.join("\0"), line);
     const row = Object.fromEntries(heads.map((head, column) => [head, cells[column] ?? ""]));
     return { row, name: nameIn(row), submitted: submittedIn(row, line, refuse) };
   });
-  return { heads, students };
+  return { heads, students, notices: timesNotTaken(heads) };
+}
+
+/** Canvas's gradebook has lines that are no students: where grades are posted by hand, the points possible, a student made for tests. */
+const isCanvas = (heads: string[]): boolean =>
+  /^(Student|LastName)$/.test(heads[0] ?? "") && ["ID", "Section"].every((head) => heads.includes(head));
+const isStudentInCanvas = ([first = ""]: string[]): boolean => !/^$|^Points Possible|^Student, Test$/.test(first);
+
+/** Heads of columns that seem to say when something was handed in. */
+const TIMES =
+  /^(?=.*(submit|submission|hand(ed)?[ _-]?in|turn(ed)?[ _-]?in))(?=.*(submitted|time|date|modified|[ _-](at|on|in)$))/i;
+
+function timesNotTaken(heads: string[]): string[] {
+  if (heads.some((head) => SUBMITTED.test(head))) return [];
+  return heads
+    .filter((head) => TIMES.test(head))
+    .map(
+      (head) =>
+        `no times are read from the roster's column "${printable(head, 60)}": call it submitted, and write them as 2026-03-01T12:00:00Z`,
+    );
 }
 
 function rowsOf(text: string, refuse: (why: string) => never): string[][] {
@@ -74,8 +100,10 @@ function rowsOf(text: string, refuse: (why: string) => never): string[][] {
   }
 }
 
+const SUBMITTED = /^submitted$/i;
+
 function submittedIn(row: Record<string, string>, line: number, refuse: (why: string) => never): string | null {
-  const text = cellOf(row, /^submitted$/i);
+  const text = cellOf(row, SUBMITTED);
   if (text === undefined) return null;
   const date = new Date(text);
   // Without a zone it would be this machine's.

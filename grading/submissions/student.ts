@@ -23,6 +23,26 @@ const FULL = /^(full ?name|name|student( ?name)?|display ?name)$/i;
 const GIVEN = /^(given|first|fore)[ _-]?names?$/i;
 const FAMILY = /^(family|last|sur)[ _-]?names?$/i;
 
+/** Words of heads of ids, logins and addresses. */
+const IDENTIFYING =
+  /^(id|ids|identifier|sid|uid|netid|login|user|username|account|github|gitlab|number|no|nr|matriculation|matrikel(nummer)?|e?mail)$/;
+/** Words of heads of what is no student, though it may have an id, and of when something was. */
+const OF_OTHERS =
+  /^(sections?|group|team|course|class|lab|exam|room|seat|phone|year|term|semester|tutor|tutorial|teacher|advisor|supervisor|submission|assignment|last|time|date)$/;
+
+/** Whether something stands below a head that a student is identified by, and that is no name: `StudentID`, `SIS Login ID`, `e-mail`. */
+function identifies(head: string): boolean {
+  const words = head
+    .replace(/(\p{Ll})(\p{Lu})/gu, "$1 $2")
+    .toLowerCase()
+    .split(/[^\p{L}\p{N}]+/u);
+  return words.some((word) => IDENTIFYING.test(word)) && !words.some((word) => OF_OTHERS.test(word));
+}
+
+/** @returns whether a text is the head of a column that says who a student is; an address is somebody's, and no head */
+export const isHead = (text: string): boolean =>
+  !text.includes("@") && ([FULL, GIVEN, FAMILY].some((head) => head.test(text)) || identifies(text));
+
 /** @returns what a row has in the first column of such a head that is not empty */
 export const cellOf = (row: Record<string, string>, head: RegExp): string | undefined =>
   Object.entries(row).find(([key, value]) => head.test(key) && value !== "")?.[1];
@@ -42,7 +62,28 @@ export function called({ row, name }: Student): string {
   return name ?? Object.values(row).find((value) => value !== "") ?? "";
 }
 
-/** All of a student's texts that may stand in the name of a submission. */
+/** @returns the words of a text, as they are compared with others; an apostrophe parts none */
+export const wordsIn = (text: string): string[] =>
+  text
+    .split(/[^\p{L}\p{M}\p{N}'’]+/u)
+    .map(comparable)
+    .filter((word) => word !== "");
+
+/**
+ * @returns what a student is known by where it is but a part of a submission's name, each as its words: full names, ids, logins, what stands
+ *   before the @ of an address. Other columns are not: a section's name is a word like others. Neither is what is so short that it stands in
+ *   names by accident: one or two digits or letters.
+ */
+export function partsKnown({ row }: Pick<Student, "row">): string[][] {
+  const texts = Object.entries(row).flatMap(([head, value]) =>
+    FULL.test(head) ? [value] : identifies(head) ? [value.replace(/@.*$/s, "")] : [],
+  );
+  return [...texts, partsIn(row)?.join(" ") ?? ""]
+    .map(wordsIn)
+    .filter((words) => !/^([\da-z]{0,2}|.)$/u.test(words.join("")));
+}
+
+/** All of a student's texts that may be the name of a submission. */
 export function keysOf({ row }: Pick<Student, "row">): string[] {
   const parts = partsIn(row);
   return [...Object.values(row), ...(parts ? [parts.join(" "), parts.toReversed().join(" ")] : [])];

@@ -120,12 +120,15 @@ describe("a batch", () => {
     layBatch(own, [resultWith({ submission })]);
     const { code, stdout, stderr } = await lab(root, ["export", "moodle", own, `--into=${worksheet}`]);
     expect({ code, stdout }).toEqual({ code: 0, stdout: "" });
-    expect(stderr).toBe(`1 grade filled in\n${join(root.path, "grades-filled.csv")} written\n`);
+    expect(stderr).toBe(`1 grade filled into the column "Grade"\n${join(root.path, "grades-filled.csv")} written\n`);
     expect(readFileSync(worksheet, "utf8")).toBe(text);
     expect(readFileSync(join(root.path, "grades-filled.csv"), "utf8")).toContain("Participant 5,9,33.00,");
 
     const again = await exported("moodle", own, { into: worksheet });
-    expect(again).toMatchObject({ code: 2, stderr: expect.stringContaining("grades-filled.csv is there already") });
+    expect(again).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/^[^\n]*grades-filled.csv is there already/),
+    });
     const over = await exported("moodle", own, { into: worksheet, to: worksheet, overwrite: true });
     expect(over).toMatchObject({
       code: 2,
@@ -133,6 +136,27 @@ describe("a batch", () => {
     });
     expect(readFileSync(worksheet, "utf8")).toBe(text);
   });
+});
+
+test("a 0 for somebody whose work may be of nobody is told aloud", async () => {
+  const own = join(root.path, "zeros");
+  const jane = { ...MISSING.submission, origin: "", roster: { Identifier: "5" } };
+  const results = [{ ...MISSING, submission: jane }, resultWith()];
+  layBatch(own, results);
+  const worksheet = file("zeros.csv", "Identifier,Grade\nParticipant 5,\n");
+  const { stderr } = await exported("moodle", own, { into: worksheet });
+  expect(stderr.split("\n").slice(-3)).toEqual([
+    expect.stringContaining(
+      "Note: 1 student is given 0 as missing while 1 submission belongs to nobody: doe. Mend the roster or these names",
+    ),
+    expect.stringContaining("zeros-filled.csv written"),
+    "",
+  ]);
+  const labs = join(root.path, "zeros-of-labs");
+  layBatch(labs, [...results, ...results.map((result) => ({ ...result, lab: "2-exec" }))]);
+  expect((await exported("csv", labs)).stderr).toMatch(
+    /^[^\n]*Note: 1 student is given 0 as missing while 1 submission belongs to nobody: doe\. [^\n]*\n$/,
+  );
 });
 
 describe("--to", () => {
@@ -147,6 +171,17 @@ describe("--to", () => {
     expect((await lab(root, ["export", "junit", verdict, "--to", target, "--overwrite"])).code).toBe(0);
     expect(readFileSync(target, "utf8")).toMatch(/^<\?xml/);
     expect(readdirSync(to("deep"))).toEqual(["tap.txt"]);
+  });
+
+  test("writes none of several where one is there already", async () => {
+    mkdirSync(to("taken/roe-rick"), { recursive: true });
+    writeFileSync(to("taken/roe-rick/results.json"), "mine");
+    const { code, stderr } = await exported("exercism", batch, { to: to("taken") });
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: `${to("taken/roe-rick/results.json")} is there already: give another name, or --overwrite\n`,
+    });
+    expect(readdirSync(to("taken"))).toEqual(["roe-rick"]);
   });
 
   test("can be a folder, in which the file is called as its readers expect", async () => {

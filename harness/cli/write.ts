@@ -9,11 +9,16 @@ import { UsageError } from "./exit.ts";
  * @throws UsageError when it is there and may not, or cannot be written
  */
 export async function writeAsked(path: string, content: string | Uint8Array, overwrite = false): Promise<void> {
-  if (!overwrite && existsSync(path))
-    throw new UsageError(`${path} is there already: give another name, or --overwrite`);
+  refuseTaken(path, overwrite);
   try {
     await writeWhole(path, content);
   } catch (error) {
     throw new UsageError(`${path} cannot be written: ${(error as Error).message}`);
   }
+}
+
+/** @throws UsageError when there is such a file, and it may not be written over */
+export function refuseTaken(path: string, overwrite: boolean): void {
+  if (!overwrite && existsSync(path))
+    throw new UsageError(`${path} is there already: give another name, or --overwrite`);
 }

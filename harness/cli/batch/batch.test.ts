@@ -1,4 +1,13 @@
-import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { parse } from "csv-parse/sync";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -191,6 +200,45 @@ describe("a batch that is gone on with", () => {
     expect(grades()[0]).toMatchObject({ submission: "alice", points: "7" });
   });
 
+  test("counts once what a mended roster, or the first one, gives another id", async () => {
+    layFiles(submissions, { "ada.ts": SOLUTION, "hopper.grace.ts": SOLUTION });
+    const roster = join(root.tmp, "class.csv");
+    const ids = () => grades().map(({ submission, points }) => `${submission} ${points}`);
+    await grade("--seed=1");
+    expect(ids()).toEqual(["ada 7", "hopper-grace 7"]);
+    writeFileSync(roster, "Name,Login\nAda,\nGrace Hoper,\n");
+    await resume(`--roster=${roster}`);
+    expect(ids()).toEqual(["ada 7", "grace-hoper 0", "hopper-grace 7"]);
+    writeFileSync(roster, "Name,Login\nAda,\nGrace Hopper,\n");
+    const { stderr } = await resume(`--roster=${roster}`);
+    expect(stderr).toContain("has another id now: hopper-grace (now grace-hopper)\n");
+    expect(stderr).toContain("are in the roster no more: grace-hoper\n");
+    expect(ids()).toEqual(["ada 7", "grace-hopper 7"]);
+    expect(readdirSync(join(out, "students")).sort()).toEqual(["ada.html", "grace-hopper.html"]);
+    const { stdout } = await lab(root, ["export", "csv", out]);
+    expect(new Set(stdout.split("\n").map((line) => line.split(",")[0]))).toEqual(
+      new Set(["submission", "ada", "grace-hopper", ""]),
+    );
+    expect(existsSync(join(out, "results/hopper-grace/9-invented.json"))).toBe(true);
+    const before = content();
+    await resume();
+    expect(content()).toEqual(before);
+  });
+
+  test("goes on where its submissions lie now, when their folder was renamed", async () => {
+    layFiles(submissions, { "alice.ts": SOLUTION });
+    await grade("--seed=1");
+    renameSync(submissions, `${submissions}-1`);
+    expect(await resume()).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("give the one in which they lie now"),
+    });
+    const { code, stdout, stderr } = await lab(root, ["grade", `${submissions}-1`, "--resume", `--out=${out}`]);
+    expect(code).toBe(0);
+    expect(stderr).toContain(`Note: the submissions lie in ${submissions}-1 now, no more in ${submissions}\n`);
+    expect(stdout).toContain("1 result, 1 of them there before");
+  });
+
   const RUBRIC = JSON.stringify({
     labs: { "9": { total: 14, deadline: "2026-11-30T12:00Z" } },
     extensions: { "1": { "9": "2026-12-03T12:00Z" }, "2": { "9": "2026-12-03T12:00Z" } },
@@ -323,6 +371,13 @@ describe("what cannot be begun is told in words, and leaves nothing behind", () 
     ["no folder for the results", () => [submissions], "say where the results go: npm run grade -- SUBMISSIONS --out="],
     ["an unknown lab", () => [submissions, `--out=${out}`, "--labs=9,7"], 'there is no lab "7"'],
     ["no submissions", () => [join(root.tmp, "empty"), `--out=${out}`], "there is no submission in"],
+    [
+      "submissions that are not there",
+      () => [join(root.tmp, "none"), `--out=${out}`],
+      "/none: name the one that holds",
+    ],
+    ["results among them", () => [submissions, `--out=${submissions}/out`], "where it would pass for one"],
+    ["no batch to go on with", () => ["--resume", `--out=${out}`], "out to go on with: give the folder that holds one"],
     ["a roster of nobody", () => [submissions, `--out=${out}`, `--roster=${join(root.tmp, "file")}`], "nobody in it"],
   ])("%s", async (_, words, why) => {
     layFiles(submissions, { "alice.ts": SOLUTION });

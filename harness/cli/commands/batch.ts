@@ -1,9 +1,9 @@
 import { gradeBatch } from "../../../grading/batch/batch.ts";
-import { type Begun, planBatch } from "../../../grading/batch/begin.ts";
+import { planBatch } from "../../../grading/batch/begin.ts";
 import { writeGrades } from "../../../grading/batch/grades.ts";
-import { type Identification, identify } from "../../../grading/batch/identify.ts";
+import { identify } from "../../../grading/batch/identify.ts";
 import type { Result } from "../../../grading/batch/result.ts";
-import { submissionsOf } from "../../../grading/batch/store.ts";
+import { supersede } from "../../../grading/batch/superseded.ts";
 import { BrokenLab, type GradedLab, loadLab } from "../../../grading/judge/load.ts";
 import { printable, style } from "../../../grading/report/text.ts";
 import { extensionsOf } from "../../../grading/rubric/extensions.ts";
@@ -57,13 +57,14 @@ export async function batch(folder: string | undefined, options: Options, signal
   const told = [
     ...begun.notices,
     ...notices,
+    ...(plan.roster?.notices ?? []),
     ...known.notices,
     ...extensionsOf(
       begun.rubric,
       known.all.map(({ identity }) => identity),
     ).notices,
     ...(skipped.length > 0 ? [`taken for no submissions: ${skipped.map((name) => printable(name)).join(", ")}`] : []),
-    ...(await leftOver(begun, known)),
+    ...(begun.resumed ? await supersede(begun, known.all) : []),
   ];
   for (const notice of told) process.stderr.write(`${style.warn(`Note: ${notice}`)}\n`);
 
@@ -95,12 +96,4 @@ async function labsFor({ labs }: Options): Promise<{ all: GradedLab[]; wanted: G
   );
   const all = loaded.filter((lab) => lab !== null);
   return { all, wanted: wanted && all.filter(({ id }) => wanted.has(id)) };
-}
-
-/** Results of submissions that have gone since are kept: nobody can say whether that was meant. */
-async function leftOver({ folder, resumed }: Begun, { all }: Identification): Promise<string[]> {
-  const ids = new Set(all.map(({ identity }) => identity.id));
-  const gone = resumed ? (await submissionsOf(folder)).filter((id) => !ids.has(id)) : [];
-  if (gone.length === 0) return [];
-  return [`results are kept of submissions that are not there any more: ${gone.join(", ")}`];
 }

@@ -9,21 +9,24 @@ import { ctrf } from "../../../grading/exports/ctrf.ts";
 import { exercism } from "../../../grading/exports/exercism.ts";
 import { gradescope, NoGrade } from "../../../grading/exports/gradescope.ts";
 import { junit } from "../../../grading/exports/junit.ts";
+import { zerosWarning } from "../../../grading/exports/match.ts";
 import { moodle } from "../../../grading/exports/moodle.ts";
 import { NotResults, type Results, readResults } from "../../../grading/exports/read.ts";
-import { NotATable } from "../../../grading/exports/table.ts";
+import { type Filled, NotATable } from "../../../grading/exports/table.ts";
 import { tap } from "../../../grading/exports/tap.ts";
 import { closest } from "../../../grading/report/suggest.ts";
 import { plural, printable, style } from "../../../grading/report/text.ts";
 import { EXIT, UsageError } from "../exit.ts";
 import { type Options, path } from "../options.ts";
-import { writeAsked } from "../write.ts";
+import { refuseTaken, writeAsked } from "../write.ts";
 
 /** What a format makes of results. */
 interface Document {
   content: string | Buffer;
   /** What the instructor has to know. */
   notes?: string[];
+  /** What must not be overlooked. */
+  warnings?: string[];
 }
 
 interface Format {
@@ -86,7 +89,11 @@ const FORMATS: Record<string, Format> = {
     oneLab: true,
     make: ({ results }, options) => ({ content: exercism(results[0] as Result, shownBy(options)) }),
   },
-  csv: { file: "results.csv", all: true, make: ({ results }) => ({ content: csv(results) }) },
+  csv: {
+    file: "results.csv",
+    all: true,
+    make: ({ results }) => ({ content: csv(results), warnings: zerosWarning(results, results) }),
+  },
 };
 
 /**
@@ -133,9 +140,16 @@ function refuseSeveralLabs(name: string, { results }: Results): void {
 }
 
 async function exportAll(format: Format, results: Results, options: Options): Promise<number> {
-  const { content, notes = [] } = format.make(results, options);
+  const target = targetOf(format, options);
+  const { content, notes = [], warnings = [] } = format.make(results, options);
   tell(notes);
-  await deliver(content, format, options);
+  for (const warning of warnings) process.stderr.write(`${style.warn(`Note: ${warning}`)}\n`);
+  if (target === undefined) {
+    process.stdout.write(content);
+    return EXIT.passed;
+  }
+  await writeAsked(target, content, options.overwrite ?? false);
+  tell([`${target} written`]);
   return EXIT.passed;
 }
 
@@ -153,40 +167,41 @@ async function exportEach(
     throw new UsageError(
       `${name} is a file for each submission, and there are ${submissions.length}: give --to=FOLDER`,
     );
-  let ungraded = 0;
-  for (const [id, own] of submissions) {
+  const { to, overwrite = false } = options;
+  const fileOf = (id: string) => join(to, id, format.file);
+  for (const [id] of submissions) {
     if (id !== basename(id) || id.startsWith("."))
       throw new UsageError(`a submission is called ${JSON.stringify(id)}: that is no name for a folder`);
+    refuseTaken(fileOf(id), overwrite);
+  }
+  let ungraded = 0;
+  for (const [id, own] of submissions) {
     try {
       const { content, notes = [] } = format.make({ results: own, graded }, options);
       tell(notes);
-      await writeAsked(join(options.to, id, format.file), content, options.overwrite ?? false);
+      await writeAsked(fileOf(id), content, overwrite);
     } catch (error) {
       if (!(error instanceof NoGrade)) throw error;
       tell([error.message]);
       ungraded += 1;
     }
   }
-  tell([`${plural(submissions.length - ungraded, "file")} written below ${options.to}`]);
+  tell([`${plural(submissions.length - ungraded, "file")} written below ${to}`]);
   return ungraded > 0 ? EXIT.fault : EXIT.passed;
 }
 
-/** Writes a document where it is wanted. One that fills in a file of the instructor's never goes into that file itself. */
-async function deliver(
-  content: string | Buffer,
-  format: Format,
-  { to, into, overwrite = false }: Options,
-): Promise<void> {
+/**
+ * @returns where a document is wanted; undefined for standard output
+ * @throws UsageError when it must not go there. One that fills in a file of the instructor's never goes into that file itself.
+ */
+function targetOf(format: Format, { to, into, overwrite = false }: Options): string | undefined {
   const target =
     to === undefined ? into && besides(into) : isFolder(to) ? join(to, into ? basename(into) : format.file) : to;
-  if (target === undefined) {
-    process.stdout.write(content);
-    return;
-  }
+  if (target === undefined) return undefined;
   if (into !== undefined && isSame(target, into))
     throw new UsageError(`${into} is the file that is filled in: it stays as it is. Give --to another name`);
-  await writeAsked(target, content, overwrite);
-  tell([`${target} written`]);
+  refuseTaken(target, overwrite);
+  return target;
 }
 
 const isFolder = (name: string): boolean => statSync(name, { throwIfNoEntry: false })?.isDirectory() ?? false;
@@ -201,12 +216,10 @@ function besides(file: string): string {
   return join(dirname(file), `${basename(file, extension)}-filled${extension}`);
 }
 
-function filled(
-  { into = "" }: Options,
-  fill: (file: Buffer, name: string) => { bytes: Buffer; grades: number; notes: string[] },
-): Document {
-  const { bytes, grades, notes } = fill(readFileSync(into), basename(into));
-  return { content: bytes, notes: [...notes, `${plural(grades, "grade")} filled in`] };
+function filled({ into = "" }: Options, fill: (file: Buffer, name: string) => Filled): Document {
+  const { bytes, grades, column, notes, warnings } = fill(readFileSync(into), basename(into));
+  const done = `${plural(grades, "grade")} filled into the column ${JSON.stringify(printable(column))}`;
+  return { content: bytes, notes: [...notes, done], warnings };
 }
 
 const shownBy = ({ published = false }: Options) => ({ published });
