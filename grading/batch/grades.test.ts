@@ -27,7 +27,7 @@ test("a row has totals where everything is graded, and no points where something
     points: "0.3",
     max: "20",
     "1-fork points": "0.1",
-    notes: "1-fork: why\\nnot; 2-exec: why\\nnot",
+    notes: "1-fork: why; not; 2-exec: why; not",
   });
   expect(fault).toMatchObject({
     points: "",
@@ -44,7 +44,21 @@ test("an extension is noted", () => {
   const fork = result("1-fork", 1);
   const grade = { points: 1, max: 10, late: null, checks: [], extended };
   const [row] = rowsOf([[{ ...fork, outcome: "graded", message: null, grade }, result("2-exec", 2)]]);
-  expect(row?.notes).toBe(`1-fork: deadline extended to ${extended}; 2-exec: why\\nnot`);
+  expect(row?.notes).toBe(`1-fork: deadline extended to ${extended}; 2-exec: why; not`);
+});
+
+test("what lateness cost is noted", () => {
+  const grade = (days: number, lost: number) => ({
+    ...{ outcome: "graded" as const, message: null },
+    grade: { points: 5, max: 10, late: { days, factor: 0, lost }, checks: [] },
+  });
+  const [row] = rowsOf([
+    [
+      { ...result("1-fork", 1), ...grade(2, 2.86) },
+      { ...result("2-exec", 1), ...grade(18, 0) },
+    ],
+  ]);
+  expect(row?.notes).toBe("1-fork: 2 days late: 2.86 points lost; 2-exec: 18 days late: no points lost");
 });
 
 test("columns of the roster follow, and do not hide ours", () => {

@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import { stringify } from "csv-stringify/sync";
 import { writeDurably } from "../../harness/observe/json.ts";
-import { printable } from "../report/text.ts";
+import { inOneLine, printable } from "../report/text.ts";
+import { latenessText } from "../rubric/late.ts";
 import type { Result } from "./result.ts";
 import { type Batch, readBatch, resultsOf } from "./store.ts";
 
@@ -15,20 +16,28 @@ export const gradesPath = (folder: string): string => join(folder, "grades.csv")
  * @throws NotABatch when a result cannot be read
  */
 export async function writeGrades(folder: string): Promise<void> {
+  await writeDurably(gradesPath(folder), await gradesText(folder, resultsOf(folder)));
+}
+
+/**
+ * @param results of a batch, in its order
+ * @returns what is in its `grades.csv`
+ */
+export async function gradesText(folder: string, results: Iterable<Result> | AsyncIterable<Result>): Promise<string> {
   const batch = await readBatch(folder);
   const rows: Result[][] = [];
-  for await (const result of resultsOf(folder)) {
+  for await (const result of results) {
     const { id } = result.submission;
     // Of each there stays what its row says, not the evidence.
     const lean = { ...result, verdict: null, message: result.message ?? result.verdict?.error ?? null };
     if (rows.at(-1)?.[0]?.submission.id === id) rows.at(-1)?.push(lean);
     else rows.push([lean]);
   }
-  await writeDurably(gradesPath(folder), gradesCsv(rows, batch));
+  return gradesCsv(rows, batch);
 }
 
 /**
- * @param rows the results of each submission; their messages and extensions become notes
+ * @param rows the results of each submission; their messages, extensions and lateness become notes
  * @returns a table for spreadsheets: no cell that a student could have written begins a formula, or does something on a terminal
  */
 export function gradesCsv(rows: Result[][], { labs }: Batch): string {
@@ -42,8 +51,9 @@ export function gradesCsv(rows: Result[][], { labs }: Batch): string {
     const total = (of: "points" | "max") =>
       byLab.every((result) => result?.grade) ? rounded(sum(byLab.map((result) => result?.grade?.[of] ?? 0))) : "";
     const notes = row.flatMap(({ lab, message, grade }) => [
-      ...(message === null ? [] : [`${lab}: ${message}`]),
+      ...(message === null ? [] : [`${lab}: ${inOneLine(message)}`]),
       ...(grade?.extended === undefined ? [] : [`${lab}: deadline extended to ${grade.extended}`]),
+      ...(grade?.late ? [`${lab}: ${latenessText(grade.late)}`] : []),
     ]);
     return [
       ...[id, name, origin, submitted ?? "", total("points"), total("max")],

@@ -9,6 +9,7 @@ const found = (name: string, keys: string[] = [name], origin = name): Found => (
   name,
   keys,
   submitted: null,
+  late: false,
   parts: [],
   problem: null,
 });

@@ -71,8 +71,8 @@ function listed(all: string[], one: string, many: string, what: string): string[
   return [`${all.length} ${all.length === 1 ? one : many} ${what}: ${names(all)}`];
 }
 
-/** As many as fit into a line or two; all are in the results. */
-const names = (all: string[]): string =>
+/** @returns as many names as fit into a line or two; all are in the results */
+export const names = (all: string[]): string =>
   inList(
     all.map((name) => printable(name, 60)),
     10,

@@ -2,9 +2,10 @@ import type { Place } from "../../harness/observe/recording.ts";
 import type { Result } from "../batch/result.ts";
 import type { CheckVerdict, TaskVerdict } from "../judge/verdict.ts";
 import { evidenceOf, LABEL_WIDTH, waitsFor } from "../report/evidence.ts";
-import { barred, plural, printable } from "../report/text.ts";
+import { barred, inOneLine, printable } from "../report/text.ts";
 import { replayCommand } from "../report/trace.ts";
 import type { CheckGrade, Grade, Visibility } from "../rubric/grade.ts";
+import { latenessText } from "../rubric/late.ts";
 
 /** A check of a result, ready to be told in another tool's terms. All text in it is printable, and only `detail` has several lines. */
 export interface ExportedCheck {
@@ -55,8 +56,12 @@ export function shownChecksOf(result: Result, shown: Shown): ExportedCheck[] {
 /** @returns all checks of a result's verdict in their order; none where there is no verdict */
 export function checksOf({ verdict, grade }: Result): ExportedCheck[] {
   const grades = new Map(grade?.checks.map((each) => [each.id, each]));
+  const error = verdict?.error ?? null;
   return (verdict?.tasks ?? []).flatMap((task, i) => {
-    const checks = task.checks.map((check, j) => exported(check, [i + 1, j + 1], task, grades.get(check.id)));
+    const checks = task.checks
+      .map((check, j) => exported(check, [i + 1, j + 1], task, grades.get(check.id)))
+      // Where nothing could be run every task fails for that one reason, and no finding says more.
+      .map((check) => (error === null || check.status !== "failed" ? check : { ...check, ...notRun(error) }));
     // A run that had to be ended is a failure, also where no check looks at it.
     return task.limit === null || checks.some(({ status }) => status === "failed")
       ? checks
@@ -69,9 +74,25 @@ export function lateness(grade: Grade | null): string[] {
   const { late = null, extended } = grade ?? {};
   return [
     ...(extended === undefined ? [] : [`The deadline was extended to ${printable(extended)}.`]),
-    ...(late === null ? [] : [`${plural(late.days, "day")} late: ${plural(rounded(late.lost), "point")} lost.`]),
+    ...(late === null ? [] : [`${latenessText(late)}.`]),
   ];
 }
+
+const CANNOT_RUN = "The program cannot be run:";
+
+/**
+ * @param error of a verdict: why nothing of the program could be run
+ * @returns that, in printable lines: the first says it, the others why
+ */
+export const unrunnable = (error: string): [string, ...string[]] => [
+  CANNOT_RUN,
+  ...error.split("\n").map((line) => `  ${printable(line, MOST)}`),
+];
+
+const notRun = (error: string): Pick<ExportedCheck, "message" | "detail"> => ({
+  message: oneLine(`${CANNOT_RUN} ${error}`),
+  detail: unrunnable(error).join("\n"),
+});
 
 /** @returns why there is no verdict; null where there is one */
 export function unjudged({ outcome, message }: Result): Unjudged | null {
@@ -79,11 +100,11 @@ export function unjudged({ outcome, message }: Result): Unjudged | null {
     case "graded":
       return null;
     case "fault":
-      return { word: "error", message: printable(`The harness failed: ${message ?? "no reason is known"}`, MOST) };
+      return { word: "error", message: oneLine(`The harness failed: ${message ?? "no reason is known"}`) };
     case "missing":
-      return { word: "failure", message: printable(message ?? "Nothing was handed in.", MOST) };
+      return { word: "failure", message: oneLine(message ?? "Nothing was handed in.") };
     case "refused":
-      return { word: "failure", message: printable(`Refused: ${message ?? "no reason is known"}`, MOST) };
+      return { word: "failure", message: oneLine(`Refused: ${message ?? "no reason is known"}`) };
   }
 }
 
@@ -92,6 +113,8 @@ export const rounded = (points: number): number => Math.round(points * 100) / 10
 
 /** Characters of a text that something else wrote. */
 const MOST = 2000;
+
+const oneLine = (message: string): string => printable(inOneLine(message), MOST);
 
 function exported(
   check: CheckVerdict,

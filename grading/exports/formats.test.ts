@@ -77,6 +77,27 @@ describe("what was really graded", () => {
     expect(read("exercism", exercism(result)).status).toBe(id === "right" ? "pass" : id === "unfit" ? "error" : "fail");
   });
 
+  test("a program that cannot be run: every format has the error in words, and none the sign for the end of a line", () => {
+    const unfit = [byId("unfit")];
+    const error = /unfit\.ts:1:\d+: Expected /;
+    const times = { start: graded, stop: graded };
+    const [tapped] = readTap(tap(unfit)) as [{ diag: { message: string; evidence: string } }];
+    const [row] = parse(csv(unfit), { columns: true }) as [Record<string, string>];
+    const worksheet = Buffer.from("Identifier,Grade,Feedback comments\nParticipant 3,,\n");
+    const [test] = read("gradescope", gradescope(unfit)).tests;
+    const [traced] = read("ctrf", ctrf(unfit, { graded: times })).results.tests;
+    for (const text of [
+      ...[test.output, traced.message, traced.trace, tapped.diag.message, tapped.diag.evidence, row.message],
+      ...[junit(unfit, { graded }), read("exercism", exercism(unfit[0] as Result)).message],
+      String(moodle(worksheet, "x", unfit).bytes),
+    ]) {
+      expect(text).toMatch(error);
+      expect(text).not.toContain("\\n");
+    }
+    for (const message of [traced.message, tapped.diag.message, row.message])
+      expect(message).toMatch(/^The program cannot be run: [\w.]+:1:\d+: Expected .*$/);
+  });
+
   test("all together JUnit, CTRF, TAP, CSV and Moodle take", async () => {
     const checks = results.flatMap(({ grade: own }) => own?.checks ?? []).length;
     const document = junit(results, { graded });

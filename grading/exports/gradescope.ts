@@ -1,6 +1,6 @@
 import type { Result } from "../batch/result.ts";
 import { jsonText, plural, printable } from "../report/text.ts";
-import { checksOf, type ExportedCheck, lateness, rounded, unjudged } from "./checks.ts";
+import { checksOf, type ExportedCheck, lateness, rounded, unjudged, unrunnable } from "./checks.ts";
 
 /** The harness failed, so there is no grade that could be told. */
 export class NoGrade extends Error {
@@ -56,9 +56,7 @@ function outputOf(result: Result): string {
   return [
     `Lab ${printable(title)}: ${rounded(grade?.points ?? 0)} of ${plural(rounded(grade?.max ?? 0), "point")}`,
     ...lateness(grade),
-    ...(verdict && verdict.error !== null
-      ? ["The program cannot be run:", ...verdict.error.split("\n").map((line) => `  ${printable(line, 2000)}`)]
-      : []),
+    ...(verdict && verdict.error !== null ? unrunnable(verdict.error) : []),
     ...[unjudged(result)?.message ?? []].flat(),
   ].join("\n");
 }

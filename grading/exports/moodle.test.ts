@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { Result, SubmissionIdentity } from "../batch/result.ts";
 import { moodle } from "./moodle.ts";
 import { NotATable, readTable } from "./table.ts";
-import { FAULT, hostile, MISSING, resultSaying, resultWith, UNPRINTABLE } from "./testing.ts";
+import { FAULT, hostile, MISSING, resultSaying, resultWith, UNPRINTABLE, VERDICT } from "./testing.ts";
 
 const HEADS =
   'Identifier,"Full name","Email address",Status,Grade,"Maximum Grade","Grade can be changed","Last modified (submission)","Last modified (grade)","Feedback comments"';
@@ -46,6 +46,15 @@ test("gives feedback in HTML: the points of all checks, and of what failed what 
   expect(feedback(false)).toContain("<pre>looked at once fan.together passes</pre>");
   expect(feedback(false)).not.toMatch(/fan\.statuses|chain\.ends/);
   expect(feedback(true)).toContain("<p>2 of 5 checks passed.</p>");
+});
+
+test("of a program that cannot be run it says that once, with the error as it is", () => {
+  const tasks = VERDICT.tasks.map((task) => ({ ...task, limit: null }));
+  const error = 'starter.ts:1:15: Unterminated string literal\n    const x = "abc\n                  ^';
+  const { text } = fill([of(101, { verdict: { ...VERDICT, tasks, error } })]);
+  expect(readTable(Buffer.from(text), "", []).rows[0]?.[9]?.value).toBe(
+    "<p>Lab 1 · fork: 9 of 33 points.</p><p>The program cannot be run:</p><pre>  starter.ts:1:15: Unterminated string literal\n      const x = &quot;abc\n                    ^</pre>",
+  );
 });
 
 describe("a submission belongs to the row", () => {
@@ -111,6 +120,9 @@ describe("a grade", () => {
     const grade = { ...of(101).grade, points: 34.5, max: 33 } as Result["grade"];
     const { text, notes } = fill([of(101, { grade })]);
     expect(text).toContain(',"Submitted for grading - ",33,33.00,');
+    expect(text).toContain(
+      '"<p>Lab 1 · fork: 34.5 of 33 points.</p><p>The grade here is 33, as it cannot be more than the maximum.</p>',
+    );
     expect(notes).toContain("Participant 101 (Doe, Jane): 34.5 became 33, the maximum");
   });
 

@@ -1,7 +1,7 @@
 import XMLBuilder from "fast-xml-builder";
 import type { Result } from "../batch/result.ts";
 import { plural, printable } from "../report/text.ts";
-import { lateness, rounded, type Shown, shownChecksOf, unjudged } from "./checks.ts";
+import { lateness, rounded, type Shown, shownChecksOf, unjudged, unrunnable } from "./checks.ts";
 import { type Identification, matchRows, replacedNote, zerosWarning } from "./match.ts";
 import { type Cell, type Filled, NotATable, numberIn, readTable, rewritten } from "./table.ts";
 
@@ -62,11 +62,11 @@ export function moodle(worksheet: Buffer, what: string, results: Result[], shown
     const most = numberIn(maximum);
     if (most !== null && points > most) notes.push(`${name}: ${points} became ${most}, the maximum`);
     if (most !== null && most !== rounded(result.grade?.max ?? 0)) maxima.add(most);
-    const written = String(most === null ? points : Math.min(points, most));
-    changes.set(grade, maximum.includes(",") ? written.replace(".", ",") : written);
+    const written = most === null ? points : Math.min(points, most);
+    changes.set(grade, maximum.includes(",") ? String(written).replace(".", ",") : String(written));
     if (grade.value.trim() !== "") replaced.push(name);
     const feedback = cell(row, FEEDBACK);
-    if (feedback) changes.set(feedback, feedbackOn(result, shown));
+    if (feedback) changes.set(feedback, feedbackOn(result, written, shown));
     given.push(result);
   }
   for (const most of maxima)
@@ -92,20 +92,24 @@ function whyItStays(result: Result, grade: Cell | undefined, changeable: Cell | 
 const builder = new XMLBuilder({ format: false });
 
 /** Moodle takes this field for HTML. No quote is in it as such: one behind a backslash PHP's reader of CSV would take for the field's end. */
-function feedbackOn(result: Result, shown: Shown): string {
+function feedbackOn(result: Result, given: number, shown: Shown): string {
   const { title, verdict, grade } = result;
-  const checks = shownChecksOf(result, shown);
+  const points = rounded(grade?.points ?? 0);
+  const [cannotRun, ...error] = verdict && verdict.error !== null ? unrunnable(verdict.error) : [];
+  const checks = cannotRun === undefined ? shownChecksOf(result, shown) : [];
   const passed = checks.filter(({ status }) => status === "passed").length;
   const paragraphs = [
-    `Lab ${printable(title)}: ${rounded(grade?.points ?? 0)} of ${plural(rounded(grade?.max ?? 0), "point")}.`,
+    `Lab ${printable(title)}: ${points} of ${plural(rounded(grade?.max ?? 0), "point")}.`,
+    ...(given < points ? [`The grade here is ${given}, as it cannot be more than the maximum.`] : []),
     ...lateness(grade),
     ...[unjudged(result)?.message ?? []].flat(),
     ...(checks.length > 0 ? [`${passed} of ${plural(checks.length, "check")} passed.`] : []),
-    ...(verdict && verdict.error !== null ? ["The program cannot be run."] : []),
+    ...(cannotRun === undefined ? [] : [cannotRun]),
   ];
   const failed = checks.filter(({ status }) => status !== "passed");
   return builder.build({
     p: paragraphs,
+    ...(error.length > 0 ? { pre: error.join("\n") } : {}),
     ...(failed.length > 0
       ? {
           ul: {

@@ -7,7 +7,7 @@ import { documentText } from "./document.ts";
 import { histogram } from "./histogram.ts";
 import { table } from "./table.ts";
 import { type CheckTally, median, sum, type Tally } from "./tally.ts";
-import { count, percent, percentText, points } from "./words.ts";
+import { count, counted, percent, percentText, points } from "./words.ts";
 
 /** @returns index.html: the submissions in a table, how their scores are distributed, what most fail, and how the grades came about */
 export function overviewPage(batch: Batch, tally: Tally, assets: Assets): string {
@@ -28,7 +28,7 @@ export function overviewPage(batch: Batch, tally: Tally, assets: Assets): string
           { class: "about" },
           tally.rows.length === 0
             ? "0 submissions"
-            : tag("a", { href: "#submissions" }, counted(tally.rows.length, "submission")),
+            : tag("a", { href: "#submissions" }, counted(tally.handedIn, "submission")),
           ` to ${plural(tally.labs.length, "lab")} · `,
           tag("bdi", {}, batch.source),
         ),
@@ -45,10 +45,8 @@ export function overviewPage(batch: Batch, tally: Tally, assets: Assets): string
   });
 }
 
-const counted = (many: number, one: string) => `${count(many)} ${many === 1 ? one : `${one}s`}`;
-
 /** The few numbers that tell whether something needs attention. */
-function figures({ rows, max }: Tally): VNode {
+function figures({ rows, max, handedIn }: Tally): VNode {
   const totals = rows.filter(({ complete }) => complete).map((row) => row.points);
   const most = sum(max);
   const middle = median(totals);
@@ -68,7 +66,11 @@ function figures({ rows, max }: Tally): VNode {
   return tag(
     "dl",
     { class: "figures" },
-    figure("Submissions", count(rows.length), null),
+    figure(
+      "Submissions",
+      count(handedIn),
+      rows.length > handedIn ? `and ${count(rows.length - handedIn)} missing` : null,
+    ),
     ...(middle === null
       ? []
       : [
@@ -82,12 +84,13 @@ function figures({ rows, max }: Tally): VNode {
     outcome("Missing answers", having("missing"), "missing"),
     outcome("Refused", having("refused"), "refused"),
     outcome("Faults", having("fault"), "fault"),
+    outcome("Cannot be run", cells.filter((cell) => cell?.unrunnable).length, "unrunnable"),
     outcome("Late", cells.filter((cell) => cell?.late).length, "late"),
   );
 }
 
 /** How the scores are distributed, in total and in each lab. What was not graded has no score. */
-function scores({ labs, rows, max }: Tally): VNode {
+function scores({ labs, rows, max, rowIs }: Tally): VNode {
   const totals = rows.filter(({ complete }) => complete).map((row) => row.points);
   const whole = sum(max);
   return tag(
@@ -97,7 +100,7 @@ function scores({ labs, rows, max }: Tally): VNode {
     tag(
       "div",
       { class: "scores" },
-      score("Total", totals, whole, `${counted(totals.length, "submission")}, missing answers counted as 0`),
+      score("Total", totals, whole, `${counted(totals.length, rowIs)}, missing answers counted as 0`),
       ...(labs.length > 1
         ? labs.map(({ title }, lab) => {
             const graded = rows.flatMap(({ cells }) =>

@@ -4,6 +4,8 @@ import type { TaskVerdict } from "../judge/verdict.ts";
 import { tag } from "../report/tag.ts";
 import { plural } from "../report/text.ts";
 import type { Grade } from "../rubric/grade.ts";
+import { latenessText } from "../rubric/late.ts";
+import { SUBMITTED } from "../submissions/student.ts";
 import type { Assets } from "./assets.ts";
 import { checkItem } from "./check.ts";
 import { documentText } from "./document.ts";
@@ -65,7 +67,8 @@ function navigation({ previous, next }: Neighbours): VNode {
 
 function identity({ id, origin, submitted, roster }: SubmissionIdentity): VNode {
   const facts = [
-    ...Object.entries(roster ?? {}),
+    // Below, as the batch counts it.
+    ...Object.entries(roster ?? {}).filter(([head]) => !SUBMITTED.test(head)),
     ["Folder or file", origin || "."] as const,
     ["Handed in", submitted === null ? "not known" : submitted.replace(/^(.{10})T(.{5}).*Z$/, "$1 $2 UTC")] as const,
     ["Id", id] as const,
@@ -123,15 +126,7 @@ function labSection(result: Result): VNode {
 function lateness({ late, extended }: Grade): VNode[] {
   return [
     ...(extended === undefined ? [] : [tag("p", { class: "extended" }, `The deadline was extended to ${extended}.`)]),
-    ...(late === null
-      ? []
-      : [
-          tag(
-            "p",
-            { class: "late" },
-            `${plural(late.days, "day")} late: points × ${points(late.factor)}, ${plural(Number(points(late.lost)), "point")} lost.`,
-          ),
-        ]),
+    ...(late === null ? [] : [tag("p", { class: "late" }, `${latenessText(late)}.`)]),
   ];
 }
 
@@ -155,7 +150,12 @@ function taskPart(task: TaskVerdict, grade: Grade | null, unrunnable: boolean): 
       "div",
       { class: "heading" },
       tag("h3", {}, tag("code", {}, task.name), " ", task.title),
-      tag("span", { class: "points" }, `${points(total)}/${points(max)}`),
+      // Of extra credit alone there is nothing to be reached.
+      tag(
+        "span",
+        { class: "points" },
+        own.every(({ extra }) => extra) ? `extra ${points(total)}` : `${points(total)}/${points(max)}`,
+      ),
     ),
     task.limit === null ? null : limit(task.limit),
     task.killed === null ? null : limit(task.killed),

@@ -1,8 +1,7 @@
 import type { VNode } from "preact";
 import { tag } from "../report/tag.ts";
-import { plural } from "../report/text.ts";
 import type { Cell, Row, Tally } from "./tally.ts";
-import { count, pageOf, percent, points } from "./words.ts";
+import { counted, pageOf, percent, points } from "./words.ts";
 
 /** More columns do not fit beside each other: the table then scrolls within its own frame. */
 const MOST_LABS_BESIDE = 8;
@@ -53,9 +52,9 @@ const head = (title: string, of: string | null) =>
   );
 
 /** Nothing of it can do anything without the program, which shows it. */
-function controls({ labs, rows }: Tally): VNode {
+function controls({ labs, rows, rowIs }: Tally): VNode {
   const option = (value: string, text: string) => tag("option", { value }, text);
-  const all = plural(rows.length, "submission").replace(/^\d+/, count(rows.length));
+  const all = counted(rows.length, rowIs);
   return tag(
     "div",
     { id: "controls", role: "search", hidden: true },
@@ -104,6 +103,7 @@ const OUTCOMES: [string, string][] = [
   ["missing", "missing"],
   ["refused", "refused"],
   ["fault", "fault"],
+  ["unrunnable", "cannot be run"],
   ["late", "late"],
   ["open", "not graded yet"],
 ];
@@ -141,9 +141,11 @@ function cell(cell: Cell | null, label: string, max: number): VNode {
       "data-label": label,
       "data-outcome": outcome,
       "data-late": cell?.late ?? false,
+      "data-unrunnable": cell?.unrunnable ?? false,
       "data-value": cell?.points ?? null,
     },
     outcome === "graded" ? points(cell?.points ?? 0) : WORD[outcome],
+    cell?.unrunnable ? tag("small", { class: "unrunnable" }, " cannot be run") : null,
     cell?.late ? tag("small", { class: "late" }, " late") : null,
     cell?.extended ? tag("small", { class: "extended", title: "the deadline was extended" }, " ext.") : null,
   );
@@ -158,9 +160,10 @@ function status(cells: (Cell | null)[]): string {
     const word = outcome === "open" ? "not graded yet" : WORD[outcome];
     return many === 0 ? [] : [cells.length === 1 ? word : `${many} ${word}`];
   });
-  const late = cells.filter((cell) => cell?.late).length;
-  return [
-    ...(words.length > 0 ? words : ["graded"]),
-    ...(late > 0 ? [cells.length === 1 ? "late" : `${late} late`] : []),
-  ].join(", ");
+  const marked = (["unrunnable", "late"] as const).flatMap((mark) => {
+    const many = cells.filter((cell) => cell?.[mark]).length;
+    const word = mark === "late" ? mark : "cannot be run";
+    return many === 0 ? [] : [cells.length === 1 ? word : `${many} ${word}`];
+  });
+  return [...(words.length > 0 ? words : ["graded"]), ...marked].join(", ");
 }

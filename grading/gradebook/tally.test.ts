@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { Result } from "../batch/result.ts";
 import { binned } from "./histogram.ts";
 import { median, Tally } from "./tally.ts";
 import { batchOf, EXEC, FORK, resultOf, submissionOf } from "./testing.ts";
@@ -48,6 +49,26 @@ test("points are final once every lab has a grade; a missing answer has one, a f
     { points: 10.4, complete: false, cells: [{ late: true, extended: true }, null] },
   ]);
   expect(tally.max).toEqual([13, 7.5]);
+});
+
+test("who has handed nothing in is counted as a student, not as a submission", () => {
+  const tally = new Tally(labs);
+  const add = (id: string, outcome: Result["outcome"]) => {
+    const submission = submissionOf(id);
+    tally.add(submission, [
+      resultOf(submission, FORK, { outcome }),
+      resultOf(submission, EXEC, { outcome: "missing" }),
+    ]);
+  };
+  add("ann", "graded");
+  expect([tally.handedIn, tally.rowIs]).toEqual([1, "submission"]);
+  add("ben", "missing");
+  expect([tally.handedIn, tally.rowIs]).toEqual([1, "student"]);
+  add("cid", "refused");
+  expect(tally.handedIn).toBe(2);
+  const open = submissionOf("dan");
+  tally.add(open, []);
+  expect(tally.handedIn).toBe(3);
 });
 
 test("every score is in one tenth, extra credit in the last", () => {

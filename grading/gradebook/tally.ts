@@ -19,6 +19,8 @@ export interface Cell {
   /** Null for a fault. */
   points: number | null;
   late: boolean;
+  /** Whether nothing of the program could be run: of its points that tells another thing than of a starter's. */
+  unrunnable: boolean;
   /** Whether the student has a later deadline than the others. */
   extended: boolean;
 }
@@ -60,6 +62,16 @@ export class Tally {
     this.digests = labs.map(() => new Map<string, number>());
   }
 
+  /** How many rows are of students who have handed in anything at all. */
+  get handedIn(): number {
+    return this.rows.filter(({ cells }) => cells.some((cell) => cell?.outcome !== "missing")).length;
+  }
+
+  /** What a row is: a student, where some have handed nothing in. */
+  get rowIs(): "submission" | "student" {
+    return this.handedIn === this.rows.length ? "submission" : "student";
+  }
+
   /**
    * @param results all of one submission
    * @throws UnfitResults when a result is one of a lab that the batch does not have
@@ -76,6 +88,7 @@ export class Tally {
         outcome: result.outcome,
         points: result.grade?.points ?? null,
         late: (result.grade?.late ?? null) !== null,
+        unrunnable: (result.verdict?.error ?? null) !== null,
         extended: result.grade?.extended !== undefined,
       };
       row.points += result.grade?.points ?? 0;

@@ -18,5 +18,8 @@ export function percentText(part: number, whole: number): string {
 /** @returns `1,000` */
 export const count = (value: number): string => value.toLocaleString("en");
 
+/** @returns `1 submission`, `1,000 submissions` */
+export const counted = (value: number, one: string): string => `${count(value)} ${value === 1 ? one : `${one}s`}`;
+
 /** @returns the address of a student's page, from the folder that has them */
 export const pageOf = ({ id }: Pick<SubmissionIdentity, "id">): string => `${encodeURIComponent(id)}.html`;

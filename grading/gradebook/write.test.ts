@@ -70,6 +70,37 @@ test("a batch without results has a gradebook that says so", async () => {
   expect(await readFile(join(folder, "index.html"), "utf8")).toContain("There are no results yet.");
 });
 
+/** What a page says, without what makes it a page. */
+const textOf = async (path: string) =>
+  (await readFile(path, "utf8")).replace(/<style>.*<\/style>|<script>.*<\/script>/gs, "").replace(/<[^>]*>/g, "|");
+
+test("who has handed nothing in is counted by that", async () => {
+  const missing = [FORK, EXEC].map((lab) => resultOf(submissionOf("cid"), lab, { outcome: "missing" }));
+  expect(await write(...both("ann"), ...both("ben"), ...missing)).toMatchObject({ submissions: 2 });
+  const text = await textOf(join(folder, "index.html"));
+  expect(text).toContain("|2 submissions| to 2 labs");
+  expect(text).toMatch(/\|Submissions\|+2\|+ and 1 missing\|/);
+  expect(text).toContain("|3 students, missing answers counted as 0 ");
+  expect(text).toContain("|3 students|");
+});
+
+test("a task of extra credit alone has points and no maximum", async () => {
+  const result = resultOf(submissionOf("ann"), FORK);
+  const checks = result.grade?.checks.map((check) => ({ ...check, extra: true }));
+  await write({ ...result, grade: { ...result.grade, checks } } as Result);
+  expect(await textOf(page("ann"))).toContain("|extra 13|");
+});
+
+test("when it was handed in is told once, as the batch counts it", async () => {
+  const submitted = "2026-11-02T10:00:00.000Z";
+  const submission = { ...submissionOf("ann"), submitted, roster: { nr: "7", Submitted: "2026-11-02T11:00+01:00" } };
+  await write(resultOf(submission, FORK));
+  const text = await textOf(page("ann"));
+  expect(text).toMatch(/\|Handed in\|+2026-11-02 10:00 UTC\|/);
+  expect(text).not.toMatch(/Submitted|11:00/);
+  expect(text).toMatch(/\|nr\|+7\|/);
+});
+
 describe("results that do not belong together are refused, and no page is lost", () => {
   test.each<[string, Result[], string]>([
     [

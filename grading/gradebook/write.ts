@@ -40,7 +40,7 @@ export async function writeGradebook(folder: string, batch: Batch, results: Asyn
   const index = join(folder, "index.html");
   await writeWhole(index, overviewPage(batch, tally, assets));
   await removeOthers(join(folder, "students"), written);
-  return { index, submissions: written.size };
+  return { index, submissions: tally.handedIn };
 }
 
 /** The results of each submission, and which comes next: its page leads there. */

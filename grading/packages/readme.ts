@@ -17,9 +17,10 @@ export function studentReadme(readme: string): string {
       throw new NoSuchSection(`README.md has no section "${title}", of which the handout is made`);
     return found;
   };
-  // The second of the two commands runs the project's tests, of which students have none.
+  // The second of the two commands runs the project's tests, of which students have none; nor do they need what these use.
   const install = section("Two commands")
     .replace("## Two commands", "## How to begin")
+    .replace(/\s+The\s+project's own tests also use [^.]*\./, "")
     .replace(/^npm ci && npm test.*\n/m, "");
   return [head, install, section("For students"), section("Licence")].join("");
 }

@@ -1,6 +1,9 @@
 import type { Result } from "../batch/result.ts";
 import type { CheckVerdict, Evidence } from "../judge/verdict.ts";
-import type { CheckGrade, Lateness } from "../rubric/grade.ts";
+import { saidOf } from "../rubric/fit.ts";
+import type { CheckGrade, Grade, Lateness } from "../rubric/grade.ts";
+import { NO_RUBRIC, type Rubric } from "../rubric/rubric.ts";
+import { inHundredths } from "../rubric/worth.ts";
 
 /** What a result was and what it is now. */
 export interface Difference {
@@ -13,6 +16,8 @@ export interface Difference {
   late: Pair<Lateness | null>;
   /** The student's own deadline; null where everybody's holds. */
   extended: Pair<string | null>;
+  /** Whether the grade that was kept is not what the kept verdict gives: somebody has changed the one or the other. */
+  unfounded: boolean;
   /** Those of which anything differs, in the order of the lab; those that are gone come last. */
   checks: CheckDifference[];
 }
@@ -30,6 +35,8 @@ export interface CheckDifference {
   /** Before what lateness costs. */
   points: Pair<number>;
   max: Pair<number>;
+  /** The same before the rubric's total scales it: what its author has changed. */
+  worth: Pair<number>;
   /** What only the old verdict says, and what only the new one does. */
   findings: Pair<SeenFinding[]>;
 }
@@ -37,10 +44,13 @@ export interface CheckDifference {
 /** A finding of one or more runs. */
 export type SeenFinding = Evidence & { runs: number };
 
-/** @returns how two results of one submission differ in points and findings; null where they do not, and where there is no grade */
-export function differenceOf(old: Result, now: Result): Difference | null {
+/**
+ * @param rubrics by which they have their points
+ * @returns how two results of one submission differ in points and findings; null where they do not, and where there is no grade
+ */
+export function differenceOf(old: Result, now: Result, rubrics = NO_RUBRICS): Difference | null {
   if (!old.grade || !now.grade) return null;
-  const [were, are] = [checksOf(old), checksOf(now)];
+  const [were, are] = [checksOf(old, rubrics.old), checksOf(now, rubrics.now)];
   const checks = [...new Map([...are, ...were]).keys()]
     .map((id) => checkDifference(were.get(id), are.get(id)))
     .filter((check) => check !== null);
@@ -52,29 +62,54 @@ export function differenceOf(old: Result, now: Result): Difference | null {
     max: { old: old.grade.max, now: now.grade.max },
     late: { old: old.grade.late, now: now.grade.late },
     extended: { old: old.grade.extended ?? null, now: now.grade.extended ?? null },
+    unfounded: !isFounded(old.grade, [...were.values()]),
     checks,
   };
-  return checks.length > 0 || isRegraded(difference) ? difference : null;
+  return isRegraded(difference) || checks.some(isFoundOther) ? difference : null;
 }
 
-/** @returns whether the grade differs, or what was found of any check: not only its words */
+const NO_RUBRICS: Pair<Rubric> = { old: NO_RUBRIC, now: NO_RUBRIC };
+
+/** @returns whether the grade differs, or the verdict on any check: not only what was found */
 export const isRegraded = ({ points, max, checks }: Difference): boolean =>
-  differs(points) || differs(max) || checks.some((check) => isFlipped(check) || isWorthOther(check));
+  differs(points) || differs(max) || checks.some(isFlipped);
 
 export const isFlipped = ({ status }: CheckDifference): boolean => differs(status);
 
-export const isWorthOther = ({ max }: CheckDifference): boolean => differs(max);
+export const isWorthOther = ({ worth }: CheckDifference): boolean => differs(worth);
 
-const differs = <T>({ old, now }: Pair<T>) => old !== now;
+/** @returns whether anything is to be told of what was found */
+export const isFoundOther = (check: CheckDifference): boolean =>
+  isFlipped(check) || check.findings.old.length + check.findings.now.length > 0;
+
+export const differs = <T>({ old, now }: Pair<T>): boolean => old !== now;
 
 interface Check {
   verdict: CheckVerdict | undefined;
   grade: CheckGrade;
+  worth: number;
 }
 
-function checksOf({ grade, verdict }: Result): Map<string, Check> {
+function checksOf({ lab, grade, verdict }: Result, rubric: Rubric): Map<string, Check> {
+  const said = new Map(saidOf(rubric, { id: lab }).flatMap(([, { points = {} }]) => Object.entries(points)));
   const verdicts = new Map(verdict?.tasks.flatMap(({ checks }) => checks.map((check) => [check.id, check])));
-  return new Map(grade?.checks.map((each) => [each.id, { grade: each, verdict: verdicts.get(each.id) }]));
+  return new Map(
+    grade?.checks.map((each) => {
+      const own = verdicts.get(each.id);
+      // To what has no verdict no check has given anything: what the lab is worth says it all.
+      return [each.id, { grade: each, verdict: own, worth: own ? (said.get(each.id) ?? own.max) : 0 }];
+    }),
+  );
+}
+
+/** By the grade itself, not by the rubric and the lab of then: of these nothing may be left. */
+function isFounded({ points, late }: Grade, checks: Check[]): boolean {
+  const reached = checks.reduce((sum, { grade }) => sum + inHundredths(grade.points), 0);
+  const passed = ({ verdict }: Check) => verdict?.status === "passed";
+  return (
+    inHundredths(points) === reached - inHundredths(late?.lost ?? 0) &&
+    checks.every((check) => check.grade.points === (passed(check) ? check.grade.max : 0))
+  );
 }
 
 function checkDifference(was: Check | undefined, is: Check | undefined): CheckDifference | null {
@@ -85,13 +120,10 @@ function checkDifference(was: Check | undefined, is: Check | undefined): CheckDi
     status: { old: was?.verdict?.status ?? null, now: is?.verdict?.status ?? null },
     points: { old: was?.grade.points ?? 0, now: is?.grade.points ?? 0 },
     max: { old: was?.grade.max ?? 0, now: is?.grade.max ?? 0 },
+    worth: { old: was?.worth ?? 0, now: is?.worth ?? 0 },
     findings: { old: only(old, now), now: only(now, old) },
   };
-  const same =
-    !isFlipped(difference) &&
-    !isWorthOther(difference) &&
-    difference.findings.old.length + difference.findings.now.length === 0;
-  return same ? null : difference;
+  return isFoundOther(difference) || isWorthOther(difference) ? difference : null;
 }
 
 /** Findings with the number of runs that show them, by all that they say. */

@@ -80,14 +80,49 @@ describe("how two results differ", () => {
 
 describe("why a grade changes", () => {
   test("by what its checks are worth", () => {
-    const few = graded(ALL, { labs: { "9": { points: { "act.a": 2.5, "act.b": 2.75 } } } });
-    expect(told([differenceOf(graded(ALL), few)])).toContain(
+    const points = (points: Record<string, number>, total?: number): Rubric => ({
+      labs: { "9": { points, ...(total === undefined ? {} : { total }) } },
+    });
+    const difference = (old: Rubric, now: Rubric, passed = ALL) =>
+      differenceOf(graded(passed, old), graded(passed, now), { old, now });
+    const why = (old: Rubric, now: Rubric, passed?: string[]) => told([difference(old, now, passed)]);
+    expect(why(NO_RUBRIC, points({ "act.a": 2.5, "act.b": 2.75 }))).toContain(
       "10/10 10.25/10.25 act.a is worth 2.5, not 2 act.b is worth 2.75, not 3",
     );
+    const [were, are] = [4, 2].map((worth) => graded(["act.a"], points({ "act.a": worth }, 100))) as [Result, Result];
+    expect(told([differenceOf(were, are)])).toContain("33.33/100 20/100 its checks are worth more or less");
+    // Scaled to a total every check is worth something else.
+    expect(why(points({ "act.a": 4 }, 100), points({ "act.a": 2 }, 100), ["act.a"])).toContain(
+      "33.33/100 20/100 act.a is worth 2, not 4 ",
+    );
+    expect(why(NO_RUBRIC, points({}, 20))).toContain("10/10 20/20 the lab is worth 20, not 10");
+    expect(told([differenceOf(result(LAB, null), result(LAB, null, points({}, 20)))])).toContain(
+      "0/10 0/20 the lab is worth 20, not 10",
+    );
+    // What has nothing before and after, or all, has not changed.
+    for (const passed of [[], ALL])
+      expect(difference(points({ "act.a": 4 }, 100), points({ "act.a": 2 }, 100), passed)).toBeNull();
     const many = labWith({ "act.a": 1, "act.b": 1, "act.c": 1, "act.d": 1 });
-    const total = graded(["act.a"], { labs: { "9": { total: 8 } } }, many);
-    expect(told([differenceOf(graded(["act.a"], NO_RUBRIC, many), total)])).toContain(
-      "1/4 2/8 4 checks are worth more or less",
+    const twos = points({ "act.a": 2, "act.b": 2, "act.c": 2, "act.d": 2 });
+    const all = differenceOf(graded(["act.a"], NO_RUBRIC, many), graded(["act.a"], twos, many), {
+      old: NO_RUBRIC,
+      now: twos,
+    });
+    expect(told([all])).toContain("1/4 2/8 4 checks are worth more or less");
+  });
+
+  test("by what somebody has changed in the kept result", () => {
+    const was = graded(["act.a"]);
+    const grade = (change: Partial<NonNullable<Result["grade"]>>): Result =>
+      ({ ...was, grade: { ...was.grade, ...change } }) as Result;
+    const told90 = told([differenceOf(grade({ points: 90 }), was)]);
+    expect(told90).toContain("90/10 2/10 the kept grade is not what its verdict gives");
+    const checks = was.grade?.checks.map((check) => ({ ...check, points: check.max })) ?? [];
+    expect(told([differenceOf(grade({ points: 10, checks }), was)])).toContain(
+      "10/10 2/10 the kept grade is not what its verdict gives",
+    );
+    expect(told([differenceOf({ ...grade({ points: 9 }), verdict: null }, result(LAB, null))])).toContain(
+      "9/10 0/10 the kept grade is not what its verdict gives",
     );
   });
 
@@ -126,6 +161,12 @@ describe("why a grade changes", () => {
     expect(text).not.toMatch(/was: old|more/);
     expect(text).toContain("sing.a: failed → passed, +5");
   });
+});
+
+test("--diff says nothing of what has but other points", () => {
+  const now = { labs: { "9": { points: { "act.a": 4 } } } };
+  const difference = differenceOf(graded(ALL), graded(ALL, now), { old: NO_RUBRIC, now });
+  expect(told([difference], {}, true)).toBe(told([difference]));
 });
 
 test("--diff shows both sides of every finding, and of many the first", () => {

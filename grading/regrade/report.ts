@@ -4,7 +4,9 @@ import { inHundredths, inPoints } from "../rubric/worth.ts";
 import {
   type CheckDifference,
   type Difference,
+  differs,
   isFlipped,
+  isFoundOther,
   isRegraded,
   isWorthOther,
   type SeenFinding,
@@ -42,7 +44,7 @@ export function regradingText(regrading: Regrading, all: boolean): string {
     ...labs.map(stateOf),
     "",
     ...(regraded.length > 0 ? [tableOf(regraded), ""] : []),
-    ...(all ? differences.flatMap((each) => [inFull(each), ""]) : []),
+    ...(all ? differences.filter(({ checks }) => checks.some(isFoundOther)).flatMap((each) => [inFull(each), ""]) : []),
     ...unjudged.flatMap(({ submission, lab, why }) => [
       `${style.bad("✘")} ${indent(wrap(`${printable(submission)}, lab ${lab}, cannot be judged again: ${printable(why, 1000)}`, 2), 2).trimStart()}`,
     ]),
@@ -89,7 +91,7 @@ function tableOf(regraded: Difference[]): string {
   return table.toString();
 }
 
-function reasons({ checks, late, extended }: Difference): string[] {
+function reasons({ checks, max, late, extended, unfounded }: Difference): string[] {
   const flipped = checks.filter(isFlipped);
   const worth = checks.filter((check) => isWorthOther(check) && !isFlipped(check));
   const [first] = flipped.flatMap(({ id, findings: { old, now } }) => {
@@ -97,16 +99,21 @@ function reasons({ checks, late, extended }: Difference): string[] {
     return old[0] ? [{ id, line: `was: ${observed(old[0], 200)}` }] : [];
   });
   const lost = { old: late.old?.lost ?? 0, now: late.now?.lost ?? 0 };
-  return [
+  const lines = [
     ...flipped.flatMap((check) => [change(check), ...(first?.id === check.id ? [first.line] : [])]),
     ...(worth.length > MOST_WORTH
       ? [`${worth.length} checks are worth more or less`]
-      : worth.map(({ id, max }) => `${id} is worth ${max.now}, not ${max.old}`)),
+      : worth.map(({ id, worth: { old, now } }) => `${id} is worth ${now}, not ${old}`)),
+    // By the checks it is told already.
+    ...(differs(max) && !checks.some(isWorthOther) ? [`the lab is worth ${max.now}, not ${max.old}`] : []),
     ...(lost.old === lost.now ? [] : [`lateness costs ${lost.now}, not ${lost.old}`]),
     ...(extended.old === extended.now
       ? []
       : [extended.now === null ? "the extension is gone" : `the deadline is extended to ${extended.now}`]),
+    ...(unfounded ? ["the kept grade is not what its verdict gives"] : []),
   ];
+  // A regrading that was interrupted has put its rubric in the place of the one by which the rest still has its points.
+  return lines.length > 0 ? lines : ["its checks are worth more or less"];
 }
 
 const MOST_WORTH = 3;
@@ -129,7 +136,7 @@ function inFull({ submission, lab, points, max, checks }: Difference): string {
   return [
     `${style.strong(printable(submission))}, lab ${lab}: ${points.old}/${max.old} → ${points.now}/${max.now}`,
     ...checks
-      .filter((check) => isFlipped(check) || check.findings.old.length + check.findings.now.length > 0)
+      .filter(isFoundOther)
       .flatMap((check) => [
         `  ${isFlipped(check) ? change(check) : `${style.name(check.id)}: ${check.status.now}, as before`}`,
         ...found("-", check.findings.old),

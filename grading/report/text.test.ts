@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parseArguments } from "../../harness/cli/context.ts";
-import { barred, indent, inList, plural, printable, quoted, shellWord } from "./text.ts";
+import { barred, indent, inList, inOneLine, plural, printable, quoted, shellWord } from "./text.ts";
 
 /** Any text, control characters and escapes among it more often than chance would have it. */
 const hostile = fc
@@ -13,6 +13,14 @@ const hostile = fc
     ),
   )
   .map((parts) => parts.join(""));
+
+test("a message in one line has its words, and not the program that it shows", () => {
+  const error = `starter.ts:1:15: Unterminated string literal\n    const x = "abc\n                  ^`;
+  expect(inOneLine(error)).toBe("starter.ts:1:15: Unterminated string literal");
+  expect(inOneLine(`a.ts exports no task\nb.ts does not parse:\n${barred(error)}`)).toBe(
+    "a.ts exports no task; b.ts does not parse: starter.ts:1:15: Unterminated string literal",
+  );
+});
 
 describe("printable", () => {
   test("lets no control character, no escape and no direction mark through", () => {

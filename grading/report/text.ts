@@ -60,6 +60,15 @@ export function barred(text: string, most = 2000): string {
     .join("\n");
 }
 
+/** @returns a message of several lines in one, without those that are moved in: they show a place in a program, not words */
+export function inOneLine(message: string): string {
+  const lines = message.split("\n").map((line) => line.replace(/^│ /, ""));
+  return lines
+    .filter((line) => /^\S/.test(line))
+    .join("; ")
+    .replaceAll(":; ", ": ");
+}
+
 /** @returns `1 child`, `3 children` */
 export function plural(count: number, one: string, many = `${one}s`): string {
   return `${count} ${count === 1 ? one : many}`;

@@ -42,7 +42,9 @@ function refuse(problems: string[]): void {
   if (problems.length > 0) throw new BadRubric(`the rubric does not fit the labs:\n  ${problems.join("\n  ")}`);
 }
 
-const saidOf = (rubric: Rubric, lab: Lab) => Object.entries(rubric.labs).filter(([name]) => isCalled(lab.id, name));
+/** @returns what a rubric says of a lab, by the names that it calls it; whether that fits the lab is not asked */
+export const saidOf = (rubric: Rubric, lab: Pick<Lab, "id">): [name: string, said: LabRubric][] =>
+  Object.entries(rubric.labs).filter(([name]) => isCalled(lab.id, name));
 
 function problemsWith(rubric: Rubric, lab: GradedLab): string[] {
   const said = saidOf(rubric, lab);

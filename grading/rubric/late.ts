@@ -1,3 +1,5 @@
+import { plural } from "../report/text.ts";
+import type { Lateness } from "./grade.ts";
 import type { LabRubric } from "./rubric.ts";
 
 /** Fractions have four decimals: as whole numbers of these they are counted exactly. */
@@ -33,3 +35,7 @@ export function lateness(rubric: LabRubric, submitted: string | null): { days: n
 export function reduced(hundredths: number, factor: number): number {
   return Math.floor((hundredths * Math.round(factor * WHOLE) + WHOLE / 2) / WHOLE);
 }
+
+/** @returns what lateness has cost, in words: `2 days late: 2.86 points lost` */
+export const latenessText = ({ days, lost }: Lateness): string =>
+  `${plural(days, "day")} late: ${lost === 0 ? "no points" : plural(lost, "point")} lost`;

@@ -16,25 +16,48 @@ export type HandedIn = { files: SourceFile[] } | { refused: string };
 /** What was handed in for one lab. */
 export interface Answers {
   works: Map<string, Work>;
-  refused: { id: string; reason: string }[];
+  refused: LeftOut[];
 }
 
-/** @returns what was handed in for each lab, by its id; each submission is opened once */
+/** A submission that is not compared, and why, in words. */
+export interface LeftOut {
+  id: string;
+  reason: string;
+}
+
+export interface Gathered {
+  /** By the labs' ids. One for which nobody has handed anything in is not there. */
+  labs: Map<string, Answers>;
+  /** Of which nothing can be taken: of several labs none has a reason of its own. */
+  refused: LeftOut[];
+}
+
+/** @returns what was handed in for each lab; each submission is opened once */
 export async function gatherAnswers(
   labs: GradedLab[],
   submissions: Submitted[],
   signal?: AbortSignal,
-): Promise<Map<string, Answers>> {
-  const gathered = new Map(labs.map(({ id }): [string, Answers] => [id, { works: new Map(), refused: [] }]));
+): Promise<Gathered> {
+  const gathered: Gathered = { labs: new Map(), refused: [] };
   for (const { id, name, answers } of submissions) {
     signal?.throwIfAborted();
-    for (const [lab, handedIn] of await answers()) {
-      const { works, refused } = gathered.get(lab) ?? {};
-      if ("files" in handedIn) works?.set(id, { id, name, files: handedIn.files });
-      else refused?.push({ id, reason: handedIn.refused });
-    }
+    const all = await answers();
+    const reason = labs.length > 1 && all.size === labs.length ? reasonOfAll([...all.values()]) : null;
+    if (reason !== null) gathered.refused.push({ id, reason });
+    else
+      for (const [lab, handedIn] of all) {
+        const own: Answers = gathered.labs.get(lab) ?? { works: new Map(), refused: [] };
+        gathered.labs.set(lab, own);
+        if ("files" in handedIn) own.works.set(id, { id, name, files: handedIn.files });
+        else own.refused.push({ id, reason: handedIn.refused });
+      }
   }
   return gathered;
+}
+
+function reasonOfAll(handedIn: HandedIn[]): string | null {
+  const [reason = null, ...others] = new Set(handedIn.map((each) => ("refused" in each ? each.refused : null)));
+  return others.length === 0 ? reason : null;
 }
 
 /** Compares what was handed in for a lab; what could not be taken is left out with its reason. */

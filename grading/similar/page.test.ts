@@ -1,5 +1,11 @@
 import { createHash } from "node:crypto";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { beforeAll, expect, test } from "vitest";
+import { startBrowser } from "../../harness/browser/browser.ts";
+import { beyondTheScreen, TELEPHONE } from "../../harness/browser/telephone.ts";
 import { validator } from "../../harness/observe/schema.ts";
 import schema from "../schemas/similar.schema.json" with { type: "json" };
 import { REPORT, reportFiles } from "./page.ts";
@@ -39,6 +45,7 @@ beforeAll(async () => {
     schema: "proclab/similar/1",
     threshold: 0.5,
     submissions: all.map(({ id, name }) => ({ id, name })),
+    leftOut: [{ id: "two", reason: HOSTILE }],
     labs: [
       {
         ...comparison,
@@ -92,6 +99,30 @@ test("a page needs nothing but itself, and its policy lets its own style in and 
         (each) => !/^(data:,|pairs\/[\w-]+\.html|\.\.\/index\.html|#(left|right)-\d+)$/.test(each as string),
       ),
     ).toEqual([]);
+  }
+});
+
+test("on a telephone no word of a pair's figures is broken, and what is side by side stands below each other", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "proclab-similar-"));
+  const browser = await startBrowser();
+  try {
+    mkdirSync(join(folder, "pairs"));
+    for (const [path, text] of pages) writeFileSync(join(folder, path), text);
+    const { page } = await browser.open(TELEPHONE);
+    const show = (path: string) => page.goto(pathToFileURL(join(folder, path)).href);
+    await show("index.html");
+    expect(await beyondTheScreen(page)).toEqual([]);
+    const links = page.getByRole("table").getByRole("link");
+    expect(await links.evaluateAll((all) => all.map((link) => link.getClientRects().length))).toEqual([1, 1, 1]);
+    await show("pairs/1-fork-1.html");
+    expect(await beyondTheScreen(page)).toEqual([]);
+    const [left, right] = await page
+      .locator(".side")
+      .evaluateAll((sides) => sides.map((side) => side.getBoundingClientRect().top));
+    expect(right).toBeGreaterThan(left as number);
+  } finally {
+    await browser.close();
+    rmSync(folder, { recursive: true });
   }
 });
 

@@ -8,7 +8,16 @@ import type { OutFile } from "../report/folder.ts";
 import { type Child, tag } from "../report/tag.ts";
 import { plural } from "../report/text.ts";
 import { pairBody } from "./pair.ts";
-import { alikeText, type LabComparison, linesText, namesIn, percent, reasonsOf, type SimilarReport } from "./report.ts";
+import {
+  alikeText,
+  type LabComparison,
+  linesText,
+  NOTHING,
+  namesIn,
+  percent,
+  reasonsOf,
+  type SimilarReport,
+} from "./report.ts";
 import type { SimilarPair } from "./similar.ts";
 import type { Work } from "./work.ts";
 
@@ -35,10 +44,12 @@ export async function reportFiles(
       return { path: pagePath(lab, i), data: documentText({ title, style, body }) };
     }),
   );
+  const name = namesIn(report);
   const body = [
     tag("h1", {}, "Similar answers"),
-    tag("p", {}, EXPLANATION),
-    ...report.labs.map((lab) => labSection(lab, worksOf(lab.lab), report.threshold, namesIn(report))),
+    tag("p", {}, report.labs.length === 0 ? NOTHING : EXPLANATION),
+    remarks(leftOutTexts(report, name)),
+    ...report.labs.map((lab) => labSection(lab, worksOf(lab.lab), report.threshold, name)),
   ];
   return [
     { path: "index.html", data: documentText({ title: "Similar answers", style, body }) },
@@ -49,6 +60,9 @@ export async function reportFiles(
 
 const EXPLANATION =
   "Alike is not copied: short tasks have few right answers. Names, comments, types, layout and the order of functions make no difference here, and what the starter has counts for nobody. A pair is alike by what both have in common, or by how much of the smaller answer is in the other: so is a copy to which something was added, and a part of an answer. Look at the pairs that stand out from what is usual in the lab, and at what they have in common.";
+
+const leftOutTexts = (of: Pick<SimilarReport, "leftOut">, name: (id: string) => string): string[] =>
+  reasonsOf(of).map(([reason, ids]) => `Not compared: ${ids.map(name).join(", ")} (${reason}).`);
 
 const pagePath = ({ lab }: LabComparison, i: number): string => `pairs/${lab}-${i + 1}.html`;
 
@@ -71,7 +85,7 @@ function labSection(
     lab.pairs.length === 0 ? tag("p", {}, `No two are ${percent(threshold)} alike or more.`) : pairTable(lab, works),
     groups(lab.clusters.filter(({ length }) => length > 2).map((ids) => ids.map(name))),
     remarks([
-      ...reasonsOf(lab).map(([reason, ids]) => `Not compared: ${ids.map(name).join(", ")} (${reason}).`),
+      ...leftOutTexts(lab, name),
       ...(lab.unparsed.length > 0
         ? [`Compared as written, since it does not parse: ${lab.unparsed.map(name).join(", ")}.`]
         : []),

@@ -1,3 +1,4 @@
+import type { LeftOut } from "./gather.ts";
 import type { Comparison, Fragment, Lines, SimilarPair } from "./similar.ts";
 import { linesOf, type Work } from "./work.ts";
 
@@ -7,6 +8,9 @@ export interface SimilarReport {
   /** From 0 to 1: pairs that are less alike, by the larger of their shares, are not told. */
   threshold: number;
   submissions: { id: string; name: string }[];
+  /** Those of which nothing could be taken, whatever the lab. */
+  leftOut: LeftOut[];
+  /** Without those that were not asked for, and for which nobody has handed anything in. */
   labs: LabComparison[];
 }
 
@@ -15,6 +19,9 @@ export interface LabComparison extends Comparison {
   title: string;
 }
 
+/** What a report without labs says. */
+export const NOTHING = "Nobody has handed in anything that could be compared.";
+
 /** @returns what gives a submission's name by its id */
 export function namesIn({ submissions }: SimilarReport): (id: string) => string {
   const names = new Map(submissions.map(({ id, name }) => [id, name]));
@@ -22,7 +29,7 @@ export function namesIn({ submissions }: SimilarReport): (id: string) => string 
 }
 
 /** @returns for each reason the ids of those that were left out for it */
-export function reasonsOf({ leftOut }: LabComparison): [reason: string, ids: string[]][] {
+export function reasonsOf({ leftOut }: Pick<SimilarReport, "leftOut">): [reason: string, ids: string[]][] {
   const groups = Map.groupBy(leftOut, ({ reason }) => reason);
   return [...groups].map(([reason, all]) => [reason, all.map(({ id }) => id)]);
 }

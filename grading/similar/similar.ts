@@ -1,6 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import { File, FingerprintIndex, type Pair, Region, TokenizedFile } from "@dodona/dolos-core";
 import { clustersOf } from "./clusters.ts";
+import type { LeftOut } from "./gather.ts";
 import type { Tokens } from "./tokens.ts";
 import { type SourceFile, type Work, wordsOf } from "./work.ts";
 
@@ -11,7 +12,7 @@ export interface Comparison {
   /** Ids of those that were compared. */
   compared: string[];
   /** Those that were not, with the reason in words. */
-  leftOut: { id: string; reason: string }[];
+  leftOut: LeftOut[];
   /** Of those that were compared, the ones that do not parse: by what is written there, types among it. */
   unparsed: string[];
   /** Of the similarities of all pairs: what is usual. Null without any. */

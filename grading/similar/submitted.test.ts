@@ -26,6 +26,7 @@ const handedIn = (id: string): Identified => ({
     name: id,
     keys: [id],
     submitted: null,
+    late: false,
     parts: [{ path: join(folder, id), name: `${id}.ts`, kind: "file" }],
     problem: null,
   },
@@ -41,8 +42,9 @@ test.each([
   const submissions = ["ada", "bob"].map((id) => submittedOf(handedIn(id), labs, all));
   const gathered = await gatherAnswers(labs, submissions);
   const reason = "ada cannot be read: it is not there any more";
-  for (const { id } of labs) expect(gathered.get(id)?.refused).toEqual([{ id: "ada", reason }]);
-  expect([...(gathered.get("1-fork")?.works.values() ?? [])]).toEqual([
+  const refused = count === 1 ? gathered.labs.get("1-fork")?.refused : gathered.refused;
+  expect(refused).toEqual([{ id: "ada", reason }]);
+  expect([...(gathered.labs.get("1-fork")?.works.values() ?? [])]).toEqual([
     { id: "bob", name: "bob", files: [{ name: "starter.ts", text: program }] },
   ]);
 });

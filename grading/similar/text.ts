@@ -1,6 +1,15 @@
 import Table from "cli-table3";
-import { indent, plural, printable, style } from "../report/text.ts";
-import { alikeText, type LabComparison, linesText, namesIn, percent, reasonsOf, type SimilarReport } from "./report.ts";
+import { indent, inOneLine, plural, printable, style } from "../report/text.ts";
+import {
+  alikeText,
+  type LabComparison,
+  linesText,
+  NOTHING,
+  namesIn,
+  percent,
+  reasonsOf,
+  type SimilarReport,
+} from "./report.ts";
 import type { Work } from "./work.ts";
 
 /** More than anybody reads in a terminal; the page and --json have all. */
@@ -14,8 +23,17 @@ const MOST_PAIRS = 20;
 export function similarText(report: SimilarReport, worksOf: (lab: string) => Map<string, Work>): string {
   const name = namesIn(report);
   const shown = (id: string) => printable(name(id), 40);
-  return report.labs.map((lab) => labText(lab, worksOf(lab.lab), report.threshold, shown)).join("\n\n");
+  return [
+    ...(report.labs.length === 0 ? [NOTHING] : []),
+    ...report.labs.map((lab) => labText(lab, worksOf(lab.lab), report.threshold, shown)),
+    ...(report.leftOut.length === 0 ? [] : [leftOutLines(report, shown).join("\n")]),
+  ].join("\n\n");
 }
+
+const leftOutLines = (of: Pick<SimilarReport, "leftOut">, name: (id: string) => string): string[] =>
+  reasonsOf(of).map(([reason, ids]) =>
+    style.faint(`  not compared: ${ids.map(name).join(", ")} (${printable(inOneLine(reason))})`),
+  );
 
 function labText(
   lab: LabComparison,
@@ -31,8 +49,7 @@ function labText(
   if (lab.pairs.length > MOST_PAIRS) lines.push(`  … and ${plural(lab.pairs.length - MOST_PAIRS, "more pair")}`);
   for (const ids of lab.clusters.filter(({ length }) => length > 2))
     lines.push(`  ${style.warn("together")}  ${ids.map(name).join(", ")}`);
-  for (const [reason, ids] of reasonsOf(lab))
-    lines.push(style.faint(`  not compared: ${ids.map(name).join(", ")} (${printable(reason)})`));
+  lines.push(...leftOutLines(lab, name));
   if (lab.unparsed.length > 0)
     lines.push(style.faint(`  compared as written, since it does not parse: ${lab.unparsed.map(name).join(", ")}`));
   return lines.join("\n");

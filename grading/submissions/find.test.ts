@@ -105,6 +105,8 @@ test("Canvas's files, several of one student together", async () => {
     { origin: "doejane_12345_*", name: "doejane", files: ["notes_on_it.txt", "starter.ts"] },
     { origin: "mustermax_LATE_12346_67892_starter-1.ts", name: "mustermax", files: ["starter-1.ts"] },
   ]);
+  const { found: again } = await findSubmissions(folder, LABS);
+  expect(again.map(({ late }) => late)).toEqual([false, true]);
 });
 
 describe("Gradescope's export", () => {

@@ -15,6 +15,8 @@ export interface Found {
   keys: string[];
   /** ISO 8601 in UTC; null where nothing tells. */
   submitted: string | null;
+  /** Whether the course system has marked it as late; by how much, it does not tell. */
+  late: boolean;
   parts: Part[];
   /** Why it cannot be taken at all; null when it can be opened. */
   problem: string | null;
@@ -181,12 +183,13 @@ const one = ({
   name,
   keys: [name],
   submitted: null,
+  late: false,
   parts: [{ path, name: basename(path), kind }],
   problem: null,
 });
 
 /** What a course system has labelled as one student's. */
-function together(group: string, { name, keys }: Labelled, own: Placed[], below: string): Found {
+function together(group: string, { name, keys, late }: Labelled, own: Placed[], below: string): Found {
   const [only, ...others] = own as [Placed, ...Placed[]];
   const bad = own.find(({ kind }) => kind !== "folder" && kind !== "file");
   return {
@@ -194,6 +197,7 @@ function together(group: string, { name, keys }: Labelled, own: Placed[], below:
     name,
     keys,
     submitted: null,
+    late,
     parts: own.flatMap(({ path, name, kind }) =>
       kind === "folder" || kind === "file" ? [{ path, name: labelOf({ kind, name })?.file || name, kind }] : [],
     ),
@@ -205,7 +209,7 @@ function alone(entry: Placed, metadata: Map<string, Submitters>): Found[] {
   const { origin, name, kind } = entry;
   const bare = kind === "folder" ? name : withoutArchive(name).replace(/\.ts$/i, "");
   if (kind !== "folder" && kind !== "file")
-    return [{ origin, name: bare, keys: [bare], submitted: null, parts: [], problem: problemOf(entry) }];
+    return [{ origin, name: bare, keys: [bare], submitted: null, late: false, parts: [], problem: problemOf(entry) }];
   const found = one({ ...entry, kind, name: bare });
   const { students = [], submitted = null } = metadata.get(name) ?? {};
   // Each of a group is graded: each has a line of their own in every list of grades.

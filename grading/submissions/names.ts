@@ -8,6 +8,8 @@ export interface Labelled {
   keys: string[];
   /** The file as the student called it; "" for a folder. */
   file: string;
+  /** Whether the course system has marked it as late. */
+  late: boolean;
 }
 
 /**
@@ -33,6 +35,7 @@ function moodleLabel(match: RegExpExecArray | null): Labelled | null {
     name: student,
     keys: [student, id, `Participant ${id}`],
     file,
+    late: false,
   };
 }
 
@@ -40,5 +43,11 @@ function moodleLabel(match: RegExpExecArray | null): Labelled | null {
 function canvasLabel(name: string): Labelled | null {
   const [, student, late, id, file] = /^([^_]+)(_LATE)?_(\d+)_\d+_(.+)$/s.exec(name) ?? [];
   if (student === undefined || id === undefined || file === undefined) return null;
-  return { group: `${student}${late ?? ""}_${id}_*`, name: student, keys: [student, id], file };
+  return {
+    group: `${student}${late ?? ""}_${id}_*`,
+    name: student,
+    keys: [student, id],
+    file,
+    late: late !== undefined,
+  };
 }

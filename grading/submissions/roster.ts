@@ -1,7 +1,7 @@
 import { readFile, stat } from "node:fs/promises";
 import { CsvError, parse } from "csv-parse/sync";
 import { printable } from "../report/text.ts";
-import { cellOf, isHead, nameIn, type Student } from "./student.ts";
+import { cellOf, isHead, nameIn, type Student, SUBMITTED } from "./student.ts";
 
 /** Who takes the course, by a CSV file with a line of heads. */
 export interface Roster {
@@ -99,8 +99,6 @@ function rowsOf(text: string, refuse: (why: string) => never): string[][] {
     return refuse(printable(error.message));
   }
 }
-
-const SUBMITTED = /^submitted$/i;
 
 function submittedIn(row: Record<string, string>, line: number, refuse: (why: string) => never): string | null {
   const text = cellOf(row, SUBMITTED);

@@ -23,6 +23,9 @@ const FULL = /^(full ?name|name|student( ?name)?|display ?name)$/i;
 const GIVEN = /^(given|first|fore)[ _-]?names?$/i;
 const FAMILY = /^(family|last|sur)[ _-]?names?$/i;
 
+/** The column that tells when somebody handed in. */
+export const SUBMITTED = /^submitted$/i;
+
 /** Words of heads of ids, logins and addresses. */
 const IDENTIFYING =
   /^(id|ids|identifier|sid|uid|netid|login|user|username|account|github|gitlab|number|no|nr|matriculation|matrikel(nummer)?|e?mail)$/;

@@ -76,7 +76,7 @@ export function addInstructorCommands(program: Command, signal: AbortSignal, fin
       finish(await makePackage(kind, options));
     });
 
-  withOptions(program.command("similar"), "json", "threshold", "out")
+  withOptions(program.command("similar"), "json", "threshold", "roster", "out")
     .description("which answers of a folder of submissions are alike; nothing is run")
     .argument("<submissions>", "the folder that lab grade takes")
     .argument("[labs...]", "numbers or names; every lab where not given")

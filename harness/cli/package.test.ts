@@ -285,8 +285,10 @@ describe("what cannot be packed: exit code 2, and why", () => {
       ["gradscope"],
       ['there is no package "gradscope" (did you mean "gradescope"?)', "The packages: gradescope, handout"],
     ],
-    ["no lab", ["gradescope", "--to=x.zip"], ["takes --lab=N and --to=FILE"]],
-    ["no file", ["gradescope", "--lab=9"], ["takes --to=PATH"]],
+    ["no lab", ["gradescope", "--to=x.zip"], ["lab package gradescope takes --lab=N\n"]],
+    ["no file", ["gradescope", "--lab=9"], ["lab package gradescope takes --to=FILE\n"]],
+    ["neither", ["gradescope"], ["lab package gradescope takes --lab=N and --to=FILE\n"]],
+    ["no place for the handout", ["handout"], ["lab package handout takes --to=PATH\n"]],
     ["an unknown lab", ["gradescope", "--lab=7", "--to=x.zip"], ['there is no lab "7"']],
     ["a rubric that is none", ["gradescope", "--lab=9", "--to=x.zip", "--rubric=package.json"], ["package.json"]],
   ])("%s", async (_, words, told) => {

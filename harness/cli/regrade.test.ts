@@ -188,10 +188,28 @@ test("--rubric judges by other points; without it the batch's own holds", async 
   writeFileSync(rubric, JSON.stringify({ labs: { invented: { total: 14, hidden: { say: "hidden" } } } }));
   const { stdout } = await regrade([`--rubric=${rubric}`, "--write"], PAGES);
   expect(stdout).toContain("5 of 5 grades change, 3 up, 0 down.");
-  expect(stdout).toMatch(/│ ada .*│ 7\/7 │ 14\/14 │ 4 checks are worth more or less/);
+  expect(stdout).toMatch(/│ ada .*│ 7\/7 │ 14\/14 │ the lab is worth 14, not 7/);
   expect(kept("ada").grade?.checks[0]).toMatchObject({ max: 4, visible: "hidden" });
   expect(kept("eve").grade).toMatchObject({ points: 0, max: 14 });
   expect((await regrade()).stdout).toContain("0 of 5 grades change");
+
+  // Every check is worth something else, as the total stays; one of them was changed.
+  const other = join(root.path, "other.json");
+  writeFileSync(other, JSON.stringify({ labs: { "9": { total: 14, points: { "brood.children": 7 } } } }));
+  const again = (await regrade([`--rubric=${other}`, "--diff"])).stdout;
+  expect(again).toMatch(/│ ben .*│ 8\/14 │ 10\.18\/14 │ brood\.children is worth 7, not 3 /);
+  expect(again).toContain("\n\n2 of 5 grades change, 1 up, 1 down.");
+  expect(again.match(/^│ \w+/gm)).toEqual(["│ submission", "│ ben", "│ cleo"]);
+  expect(again).not.toContain("\n\n\n");
+});
+
+test("a kept grade that its verdict does not give is told as that", async () => {
+  const path = resultPath(results, "ben", LAB);
+  const tampered = kept("ben");
+  writeFileSync(path, JSON.stringify({ ...tampered, grade: { ...tampered.grade, points: 40 } }));
+  const { stdout } = await regrade();
+  expect(stdout).toMatch(/│ ben .*│ 40\/7 │ 4\/7 │ the kept grade is not what its verdict gives /);
+  expect(stdout).toContain("1 of 5 grades changes, 0 up, 1 down.");
 });
 
 test("--rubric extends deadlines; what is of nobody is told", async () => {

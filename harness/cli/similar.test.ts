@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { lab, makeRoot, type Root } from "./testing.ts";
@@ -68,10 +68,45 @@ test("every lab is looked at where none is named; --json and --threshold say it 
     labs: { lab: string; compared: string[]; pairs: object[] }[];
   };
   expect(report.threshold).toBe(0.01);
-  expect(report.labs.map(({ lab, compared }) => [lab, compared])).toEqual([
-    ["8-patience", []],
-    ["9-invented", ["ada", "cleo"]],
-  ]);
+  expect(report.labs.map(({ lab, compared }) => [lab, compared])).toEqual([["9-invented", ["ada", "cleo"]]]);
+});
+
+test("labs that nobody handed in are left out, and what cannot be opened is told once", async () => {
+  submit("ada", PROGRAM);
+  submit("bob", COPY);
+  writeFileSync(join(folder, "carl.zip"), "PK");
+  const out = join(root.tmp, "report");
+  const { code, stdout } = await lab(root, ["similar", folder, `--out=${out}`]);
+  expect(code).toBe(0);
+  expect(stdout.match(/^Lab [\w-]+/gm)).toEqual(["Lab 9-invented"]);
+  expect(stdout.match(/carl/g)).toHaveLength(1);
+  expect(stdout).toMatch(
+    /\n\n {2}not compared: carl \(its archive is no zip, tar or tar\.gz: hand in one of these\)\n/,
+  );
+  expect(readFileSync(join(out, "index.html"), "utf8").match(/Not compared: carl/g)).toHaveLength(1);
+  const { labs, leftOut } = JSON.parse((await lab(root, ["similar", folder, "--json"])).stdout);
+  expect([labs.length, leftOut]).toEqual([1, [{ id: "carl", reason: expect.stringContaining("no zip") }]]);
+
+  rmSync(folder, { recursive: true });
+  mkdirSync(folder);
+  writeFileSync(join(folder, "carl.zip"), "PK");
+  const nothing = await lab(root, ["similar", folder]);
+  expect(nothing.stdout).toMatch(/^Nobody has handed in anything that could be compared\.\n\n {2}not compared: carl /);
+  expect((await lab(root, ["similar", folder, "9"])).stdout).toContain("0 compared");
+});
+
+test("--roster gives the names that the gradebook has", async () => {
+  submit("ada_1", PROGRAM);
+  submit("bob", COPY);
+  const roster = join(folder, "class.csv");
+  writeFileSync(roster, "login,name\nada_1,Ada Lovelace\nzoe,Zoë\n");
+  const { code, stdout, stderr } = await lab(root, ["similar", folder, "9", `--roster=${roster}`]);
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/ 100 % +Ada Lovelace +bob /);
+  expect(stdout).not.toContain("Zoë");
+  expect(stderr).toBe(
+    "Note: 1 submission is of nobody in the roster: bob\nNote: 1 student has handed nothing in: Zoë\n",
+  );
 });
 
 test("what cannot be taken or parsed stops nothing, and is told", async () => {

@@ -3,6 +3,7 @@ import {
   appendFileSync,
   cpSync,
   existsSync,
+  mkdirSync,
   readdirSync,
   readFileSync,
   renameSync,
@@ -101,12 +102,34 @@ describe("lab grade --sign and lab verify", () => {
       bad: [
         { result: `ada/${LAB}`, state: "changed", why: "it has changed since it was signed" },
         { result: `cleo/${LAB}`, state: "otherSubmission", why: `its envelope is for results/ben/${LAB}.json` },
+        { result: "grades.csv", state: "changed", why: "it does not say what the results say: see ada" },
       ],
       notices: [],
     });
     expect((await verify(path)).code).toBe(1);
     await resume(`--sign=${key}`);
     for (const where of [out, envelopePath(out, "ada", LAB)]) expect((await verify(where)).code).toBe(0);
+  });
+
+  test("a table of grades that says something else than the results is told, and whose rows; without one all is well", async () => {
+    const table = join(out, "grades.csv");
+    const text = readFileSync(table, "utf8");
+    writeFileSync(table, text.replace(/^(ben,.*,)0,7,0,7,/m, "$17,7,7,7,"));
+    expect(readFileSync(table, "utf8")).not.toBe(text);
+    const told = "it does not say what the results say: see ben";
+    expect(await verify()).toMatchObject({
+      code: 1,
+      stdout: expect.stringMatching(new RegExp(`^grades\\.csv: ${told}\n3 of 3 results signed `)),
+    });
+    const { code, stdout } = await verify(out, "--json");
+    expect([code, JSON.parse(stdout)]).toMatchObject([
+      1,
+      { good: 3, bad: [{ result: "grades.csv", state: "changed", why: told }] },
+    ]);
+    rmSync(table);
+    expect((await verify()).code).toBe(0);
+    mkdirSync(table);
+    expect((await verify()).stdout).toContain("grades.csv: it is not a regular file\n");
   });
 
   test("a result of which batch.json says nothing is looked at all the same", async () => {

@@ -21,7 +21,7 @@ interface Row {
   /** In which text is looked for. */
   text: string;
   /** By lab, in the order of the columns. */
-  cells: { outcome: string; late: boolean }[];
+  cells: { outcome: string; late: boolean; unrunnable: boolean }[];
   failed: Set<string>;
 }
 
@@ -61,6 +61,7 @@ const rows = [...body.rows].map(
     cells: [...element.querySelectorAll<HTMLElement>("[data-outcome]")].map(({ dataset }) => ({
       outcome: dataset.outcome ?? "",
       late: dataset.late !== undefined,
+      unrunnable: dataset.unrunnable !== undefined,
     })),
     failed: new Set(element.dataset.failed?.split(" ")),
   }),
@@ -106,7 +107,8 @@ function matcher(view: View): (row: Row) => boolean {
     .filter((word) => word !== "");
   const column = lab.selectedIndex - 1; // The first choice is any lab.
   const check = checks.get(view.fails);
-  const has = (cell: Row["cells"][number]) => (view.outcome === "late" ? cell.late : cell.outcome === view.outcome);
+  const has = (cell: Row["cells"][number]) =>
+    view.outcome === "late" || view.outcome === "unrunnable" ? cell[view.outcome] : cell.outcome === view.outcome;
   return ({ text, cells, failed }) =>
     words.every((word) => text.includes(word)) &&
     (view.outcome === "" || (column < 0 ? cells : cells.slice(column, column + 1)).some(has)) &&

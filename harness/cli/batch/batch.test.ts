@@ -262,6 +262,59 @@ describe("a batch that is gone on with", () => {
   });
 });
 
+describe("a deadline", () => {
+  const rubric = JSON.stringify({ labs: { "9": { deadline: "2026-01-01T12:00Z", late: { perDay: 0.5 } } } });
+  const note = (rest: string) =>
+    `Note: lab 9-invented has a deadline, and ${rest}: none of these is counted as late (a roster's column \`submitted\` tells it)`;
+  const withRubric = () => [`--rubric=${join(root.tmp, "rubric.json")}`, "--seed=1"];
+  beforeEach(() => layFiles(root.tmp, { "rubric.json": rubric }));
+
+  test("that nothing can be held against is told before the grades and after them, when it is gone on with, too", async () => {
+    layFiles(submissions, { "doejane_1_10_9-invented.ts": SOLUTION, "roerick_LATE_2_11_9-invented.ts": SOLUTION });
+    const told = `${note("2 of 2 submissions have no time")}; by Canvas's file names late: roerick\n`;
+    for (const graded of [await grade(...withRubric()), await resume()]) {
+      expect(graded).toMatchObject({ code: 0, stderr: told });
+      expect(graded.stdout.endsWith(`beside it\n${told}`)).toBe(true);
+    }
+    expect(grades().map(({ points }) => points)).toEqual(["7", "7"]);
+  });
+
+  test("is kept by who has a time in the roster, and what that costs is in their row", async () => {
+    layFiles(submissions, { "jane_LATE_1_10_9-invented.ts": SOLUTION, "rick_2_11_9-invented.ts": SOLUTION });
+    layFiles(root.tmp, { "class.csv": "name,submitted\nJane,2026-01-02T11:00Z\nRick,\nAda,\n" });
+    const { stderr } = await grade(...withRubric(), `--roster=${join(root.tmp, "class.csv")}`);
+    expect(stderr).toContain(`${note("1 of 2 submissions has no time")}\n`);
+    expect(grades().map(({ submission, points, notes }) => [submission, points, notes])).toEqual([
+      ["ada", "0", "9-invented: nothing was handed in by this student"],
+      ["jane", "3.5", "9-invented: 1 day late: 3.5 points lost"],
+      ["rick", "7", ""],
+    ]);
+  });
+});
+
+describe("of several labs", () => {
+  const gradeAll = (...words: string[]) =>
+    lab(root, ["grade", submissions, `--out=${out}`, "--schedule=natural", "--seed=1", ...words]);
+  const HINT = "Note: only lab 9 was found: --labs=9 grades it alone\n";
+
+  test("where one alone was handed in, that is told", async () => {
+    layFiles(submissions, { "alice.ts": SOLUTION, "bob/": "", "dave.zip": "PK" });
+    const { code, stdout, stderr } = await gradeAll();
+    expect([code, stderr]).toEqual([0, ""]);
+    expect(stdout.endsWith(HINT)).toBe(true);
+    expect((await resume()).stdout).not.toContain("Note: ");
+  });
+
+  test.each<[string, Record<string, string>, string[]]>([
+    ["several were", { "alice.ts": SOLUTION, "bob/8-patience/starter.ts": "export function hurry(): void {}" }, []],
+    ["they were asked for", { "alice.ts": SOLUTION }, ["--labs=8,9"]],
+    ["nothing was", { "bob/": "" }, []],
+  ])("where %s, it is not", async (_, files, words) => {
+    layFiles(submissions, files);
+    expect((await gradeAll(...words)).stdout).not.toContain("Note: ");
+  });
+});
+
 test("Ctrl-C keeps what is done, says how to go on, and what comes then is what would have come", async () => {
   const many = Object.fromEntries(Array.from({ length: 12 }, (_, i) => [`s${i}.ts`, `${SOLUTION}// ${i}`]));
   layFiles(submissions, many);

@@ -33,10 +33,25 @@ export function summaryOf(
   };
 }
 
-/** @param elapsedMs that it took */
+/** @returns how to grade the one lab for which anything was handed in, where several were graded; nothing where there are more */
+export function aloneHint(labs: ReturnType<typeof summaryOf>["labs"]): string[] {
+  const taken = ({ graded, refused, fault }: (typeof labs)[number]) => graded + refused + fault;
+  // What cannot be opened is refused for every lab.
+  const unopened = Math.min(...labs.map(taken));
+  const [only, ...others] = labs.filter((lab) => taken(lab) > unopened);
+  if (!only || others.length > 0) return [];
+  const number = Number.parseInt(only.id, 10);
+  return [`only lab ${number} was found: --labs=${number} grades it alone`];
+}
+
+/**
+ * @param elapsedMs that it took
+ * @param hints to what the instructor may want to do otherwise, in words
+ */
 export function summaryText(
   summary: ReturnType<typeof summaryOf> & { signed?: number; key?: string },
   elapsedMs: number,
+  hints: string[],
 ): string {
   const { out, grades, seed, ended, why, submissions, results, labs, signed, key } = summary;
   const width = Math.max(...labs.map(({ id }) => id.length));
@@ -61,5 +76,6 @@ export function summaryText(
     ...(ended === "complete" && labs.some(({ fault }) => fault > 0)
       ? [style.bad(`The harness failed; no points depend on it. To grade again what has none: ${again}`)]
       : []),
+    ...hints.map((hint) => style.warn(`Note: ${hint}`)),
   ].join("\n");
 }

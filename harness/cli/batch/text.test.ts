@@ -24,6 +24,8 @@ test("a submission has one line, with its labs by their numbers", () => {
   expect(lineOf([done("10-x", {}), done("2-y", { outcome: "missing", message })], 6)).toBe(
     "jane    2-y missing: there is no file; 10-x 7/10",
   );
+  const others = ["2-y", "3-z"].map((lab) => done(lab, { outcome: "missing", message }));
+  expect(lineOf([...others, done("1-x", {})], 4)).toBe("jane  1-x 7/10; missing for labs 2, 3: there is no file");
   expect(lineOf([done("1-x", { outcome: "refused", message }), done("2-y", { outcome: "refused", message })], 4)).toBe(
     "jane  refused for all labs: there is no file",
   );

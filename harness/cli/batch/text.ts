@@ -11,11 +11,16 @@ export function lineOf(own: Done[], width: number): string {
   const sorted = own.toSorted(
     (one, other) => Number.parseInt(one.result.lab, 10) - Number.parseInt(other.result.lab, 10),
   );
-  const { outcome, message } = first.result;
-  const alike = message !== null && own.length > 1 && own.every(({ result }) => result.message === message);
-  const parts = alike
-    ? [`${outcomeText(outcome)} for all labs: ${oneLine(message)}`]
-    : sorted.map(({ result }) => `${result.lab} ${wordsOf(result)}`);
+  const alike = Map.groupBy(sorted, ({ result: { lab, outcome, message } }) =>
+    message === null ? lab : `${outcome}: ${message}`,
+  );
+  const parts = [...alike.values()].map((same) => {
+    const [{ result }] = same as [Done, ...Done[]];
+    if (same.length === 1) return `${result.lab} ${wordsOf(result)}`;
+    const numbers = same.map((each) => Number.parseInt(each.result.lab, 10));
+    const labs = same.length === own.length ? "all labs" : `labs ${numbers.join(", ")}`;
+    return `${outcomeText(result.outcome)} for ${labs}: ${oneLine(result.message ?? "")}`;
+  });
   const ignored = [...new Set(own.flatMap((each) => each.ignored))];
   const shown = ignored.slice(0, MOST_IGNORED).map((name) => printable(name, 40));
   const more = ignored.length > MOST_IGNORED ? ` and ${ignored.length - MOST_IGNORED} more` : "";

@@ -4,6 +4,7 @@ import { writeGrades } from "../../../grading/batch/grades.ts";
 import { identify } from "../../../grading/batch/identify.ts";
 import type { Result } from "../../../grading/batch/result.ts";
 import { supersede } from "../../../grading/batch/superseded.ts";
+import { untimedNotices } from "../../../grading/batch/untimed.ts";
 import { BrokenLab, type GradedLab, loadLab } from "../../../grading/judge/load.ts";
 import { printable, style } from "../../../grading/report/text.ts";
 import { extensionsOf } from "../../../grading/rubric/extensions.ts";
@@ -12,7 +13,7 @@ import { readSigningKey } from "../../../grading/trust/keys.ts";
 import { signResult } from "../../../grading/trust/sign.ts";
 import { findLab, findLabs } from "../../catalog/catalog.ts";
 import { warmUp } from "../../run/warm.ts";
-import { summaryOf, summaryText } from "../batch/summary.ts";
+import { aloneHint, summaryOf, summaryText } from "../batch/summary.ts";
 import { Watcher } from "../batch/watcher.ts";
 import { print, ROOT, requireBuild, seedOf } from "../context.ts";
 import { EXIT, UsageError } from "../exit.ts";
@@ -54,6 +55,7 @@ export async function batch(folder: string | undefined, options: Options, signal
   const { found, skipped, notices } = await findSubmissions(plan.source, all, aside);
   const known = identify(found, plan.roster);
   await using begun = await plan.begin();
+  const untimed = untimedNotices(begun, known.all);
   const told = [
     ...begun.notices,
     ...notices,
@@ -65,6 +67,7 @@ export async function batch(folder: string | undefined, options: Options, signal
     ).notices,
     ...(skipped.length > 0 ? [`taken for no submissions: ${skipped.map((name) => printable(name)).join(", ")}`] : []),
     ...(begun.resumed ? await supersede(begun, known.all) : []),
+    ...untimed,
   ];
   for (const notice of told) process.stderr.write(`${style.warn(`Note: ${notice}`)}\n`);
 
@@ -78,7 +81,10 @@ export async function batch(folder: string | undefined, options: Options, signal
   );
   await writeGrades(begun.folder);
   const summary = { ...summaryOf(begun, known, watcher, ending, told), ...(key ? { signed, key: key.id } : {}) };
-  print(options, summary, () => summaryText(summary, watcher.elapsedMs));
+  // What makes grades wrong without a word is told again where the grades are.
+  const canChoose = options.labs === undefined && !begun.resumed && ending.how === "complete";
+  const hints = [...untimed, ...(canChoose ? aloneHint(summary.labs) : [])];
+  print(options, summary, () => summaryText(summary, watcher.elapsedMs, hints));
   await makeGradebook(begun.folder);
   return ending.how === "stopped" || watcher.tally.faults > 0 ? EXIT.fault : EXIT.passed;
 }

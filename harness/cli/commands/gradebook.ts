@@ -1,6 +1,6 @@
 import { NotABatch, readBatch, resultsOf } from "../../../grading/batch/store.ts";
 import { UnfitResults } from "../../../grading/gradebook/tally.ts";
-import { count } from "../../../grading/gradebook/words.ts";
+import { counted } from "../../../grading/gradebook/words.ts";
 import { type Gradebook, writeGradebook } from "../../../grading/gradebook/write.ts";
 import { printable } from "../../../grading/report/text.ts";
 import { HarnessFault } from "../../run/warm.ts";
@@ -11,10 +11,7 @@ import { type Options, path } from "../options.ts";
 /** `lab gradebook RESULTS`: makes the pages of a batch anew, from the results that are there. Nothing is run or judged. */
 export async function gradebook(folder: string, options: Options): Promise<number> {
   const made = await makeGradebook(path(folder));
-  print(options, made, () => {
-    const { submissions } = made;
-    return `${made.index}: the gradebook of ${count(submissions)} ${submissions === 1 ? "submission" : "submissions"}`;
-  });
+  print(options, made, () => `${made.index}: the gradebook of ${counted(made.submissions, "submission")}`);
   return EXIT.passed;
 }
 

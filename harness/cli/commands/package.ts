@@ -15,7 +15,7 @@ import { asWritten, type Options } from "../options.ts";
 import { writeAsked } from "../write.ts";
 
 /** Makes a package of one kind and tells of it. */
-type Maker = (to: string, options: Options) => Promise<void>;
+type Maker = (options: Options) => Promise<void>;
 
 const PACKAGES: Record<string, Maker> = { gradescope, handout };
 
@@ -32,15 +32,20 @@ export async function makePackage(kind: string, options: Options): Promise<numbe
       `there is no package ${JSON.stringify(kind)}${closest(kind, kinds)}\nThe packages: ${kinds.join(", ")}`,
     );
   }
-  if (options.to === undefined) throw new UsageError(`lab package ${kind} takes --to=PATH`);
-  await make(options.to, options);
+  await make(options);
   return EXIT.passed;
 }
 
+/** @param given what a package needs, as it is typed */
+function lacking(kind: string, given: Record<string, string | undefined>): UsageError {
+  const missing = Object.keys(given).filter((each) => given[each] === undefined);
+  return new UsageError(`lab package ${kind} takes ${missing.join(" and ")}`);
+}
+
 /** A lab's autograder, as a zip. */
-async function gradescope(to: string, options: Options): Promise<void> {
-  const { lab: wanted, overwrite, seed, rubric } = options;
-  if (wanted === undefined) throw new UsageError("lab package gradescope takes --lab=N and --to=FILE");
+async function gradescope(options: Options): Promise<void> {
+  const { lab: wanted, to, overwrite, seed, rubric } = options;
+  if (wanted === undefined || to === undefined) throw lacking("gradescope", { "--lab=N": wanted, "--to=FILE": to });
   const lab = await labNamed(wanted);
   const bytes = gradescopePackage(lab, {
     ...(seed === undefined ? {} : { seed }),
@@ -57,7 +62,9 @@ async function rubricIn(file: string, lab: GradedLab): Promise<{ name: string; c
 }
 
 /** The students' repository, as a folder or an archive. */
-async function handout(to: string, options: Options): Promise<void> {
+async function handout(options: Options): Promise<void> {
+  const { to } = options;
+  if (to === undefined) throw lacking("handout", { "--to=PATH": to });
   const { files, leftOut = [] } = await handoutOf(PROJECT, ROOT);
   await writePackage(to, files);
   print(options, { package: "handout", to, files: files.map(({ path }) => path), leftOut }, () =>

@@ -33,6 +33,8 @@ export async function regrade(where: string, options: Options, signal?: AbortSig
   const labs = await labsOf(batch);
   const rubric = options.rubric === undefined ? await rubricOfBatch(folder, batch) : await readRubric(options.rubric);
   fitRubric(rubric, findLabs(ROOT), [...labs.values()]);
+  // Of it there are only words: one that cannot be read any more keeps nobody from taking another.
+  const was = await rubricOfBatch(folder, batch).catch(() => rubric);
   const extensions = extensionsOf(rubric, rubric.extensions ? await identitiesOf(folder) : []);
   for (const notice of extensions.notices) process.stderr.write(`${style.warn(`Note: ${notice}`)}\n`);
   const only = options.check;
@@ -65,7 +67,7 @@ export async function regrade(where: string, options: Options, signal?: AbortSig
       else if (each.kind === "unjudged") unjudged.push({ submission: old.submission.id, lab: old.lab, why: each.why });
       else {
         counts.judged += 1;
-        const difference = differenceOf(old, each.now);
+        const difference = differenceOf(old, each.now, { old: was, now: rubric });
         if (difference) differences.push(difference);
         if (await keeper?.keep(old, each.now)) counts.written += 1;
       }

@@ -9,8 +9,8 @@ import { REPORT, reportFiles } from "../../../grading/similar/page.ts";
 import type { SimilarReport } from "../../../grading/similar/report.ts";
 import { submittedOf } from "../../../grading/similar/submitted.ts";
 import { similarText } from "../../../grading/similar/text.ts";
-import type { Work } from "../../../grading/similar/work.ts";
 import { findSubmissions } from "../../../grading/submissions/find.ts";
+import { readRoster } from "../../../grading/submissions/roster.ts";
 import { findLab, findLabs } from "../../catalog/catalog.ts";
 import { print, ROOT } from "../context.ts";
 import { EXIT, UsageError } from "../exit.ts";
@@ -36,23 +36,29 @@ export async function similar(
   const all = await Promise.all(findLabs(ROOT).map(loadLab));
   const ids = wanted.map((each) => findLab(ROOT, each).id);
   const labs = all.filter(({ id }) => ids.length === 0 || ids.includes(id));
-  const { found } = await findSubmissions(where, all, []);
-  const submissions = identify(found, null).all.map((each) => submittedOf(each, labs, all));
+  const { roster } = options;
+  const { found } = await findSubmissions(where, all, roster === undefined ? [] : [roster]);
+  const known = identify(found, roster === undefined ? null : await readRoster(roster));
+  for (const notice of known.notices) process.stderr.write(`${style.warn(`Note: ${notice}`)}\n`);
+  const submissions = known.all.filter((each) => each.found).map((each) => submittedOf(each, labs, all));
   if (submissions.length === 0) throw new UsageError(`there are no submissions in ${where}`);
 
   const threshold = (options.threshold ?? THRESHOLD) / 100;
   const gathered = await gatherAnswers(labs, submissions, signal);
-  const worksOf = (lab: string) => gathered.get(lab)?.works ?? new Map<string, Work>();
+  const answersTo = (lab: string): Answers => gathered.labs.get(lab) ?? { works: new Map(), refused: [] };
+  const worksOf = (lab: string) => answersTo(lab).works;
   const report: SimilarReport = {
     schema: "proclab/similar/1",
     threshold,
     submissions: submissions.map(({ id, name }) => ({ id, name })),
+    leftOut: gathered.refused,
     labs: [],
   };
-  for (const lab of labs) {
+  // A lab that was asked for is told of, whatever there is of it.
+  for (const lab of labs.filter(({ id }) => ids.includes(id) || gathered.labs.has(id))) {
     progress(`lab ${lab.number}: comparing`);
     const starter = lab.allowed.map((name) => ({ name, text: readFileSync(join(lab.grading, name), "utf8") }));
-    const comparison = await compareAnswers(lab, starter, gathered.get(lab.id) as Answers, { threshold, signal });
+    const comparison = await compareAnswers(lab, starter, answersTo(lab.id), { threshold, signal });
     report.labs.push({ ...comparison, title: lab.title });
   }
   progress("");

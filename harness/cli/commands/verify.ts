@@ -1,9 +1,11 @@
 import { readdirSync } from "node:fs";
 import { stat } from "node:fs/promises";
-import { dirname } from "node:path";
-import { readBatch, resultPath, submissionsOf } from "../../../grading/batch/store.ts";
+import { basename, dirname } from "node:path";
+import { gradesPath } from "../../../grading/batch/grades.ts";
+import { hasBatch, readBatch, resultPath, submissionsOf } from "../../../grading/batch/store.ts";
 import { loadLab } from "../../../grading/judge/load.ts";
 import { plural, printable, style } from "../../../grading/report/text.ts";
+import { gradesProblem } from "../../../grading/trust/grades.ts";
 import { readPublicKey } from "../../../grading/trust/keys.ts";
 import { resultBeside, type Verified, verifyResult } from "../../../grading/trust/verify.ts";
 import { findLabs } from "../../catalog/catalog.ts";
@@ -22,23 +24,26 @@ export async function verify(results: string, options: Options): Promise<number>
       "lab verify takes the public key of who has signed; npm has a --key of its own, so two dashes go before it:\nnpm run lab verify RESULTS -- --key=PUB.pem",
     );
   const key = await readPublicKey(options.key);
-  const verified: (Verified & { name: string })[] = [];
+  const verified: (Verified & { name: string; place: string | null })[] = [];
   for (const { name, place, file } of await wanted(path(results)))
-    verified.push({ name, ...(await verifyResult(file, place, key)) });
+    verified.push({ name, place, ...(await verifyResult(file, place, key)) });
   if (verified.length === 0) throw new UsageError(`${path(results)} has no results yet`);
   const good = verified.filter(({ state }) => state === "good");
-  const bad = verified.filter(({ state }) => state !== "good");
+  const bad = [
+    ...verified.filter(({ state }) => state !== "good").map(({ name, state, why }) => ({ result: name, state, why })),
+    ...(await ofGrades(path(results), verified)),
+  ];
   const notices = await ofOtherLabs(good);
   const told = {
     key: key.id,
     good: good.length,
-    bad: bad.map(({ name, state, why }) => ({ result: name, state, why })),
+    bad,
     notices,
   };
   for (const notice of notices) process.stderr.write(`${style.warn(`Note: ${notice}`)}\n`);
   print(options, told, () =>
     [
-      ...bad.map(({ name, why }) => style.bad(`${name}: ${why}`)),
+      ...bad.map(({ result, why }) => style.bad(`${result}: ${why}`)),
       `${good.length} of ${plural(verified.length, "result")} signed by the key ${key.id} and unchanged`,
     ].join("\n"),
   );
@@ -65,6 +70,17 @@ async function wanted(where: string): Promise<{ name: string; place: string | nu
       return { name: printable(place), place, file: resultPath(where, id, lab) };
     });
   });
+}
+
+/** The table beside a batch's results, where it does not say what they say. */
+async function ofGrades(where: string, verified: (Verified & { place: string | null })[]) {
+  if (!hasBatch(where)) return [];
+  const labs = new Set((await readBatch(where)).labs.map(({ id }) => id));
+  const own = verified.flatMap(({ result, place }) =>
+    result !== null && labs.has(result.lab) && place === `${result.submission.id}/${result.lab}` ? [result] : [],
+  );
+  const why = await gradesProblem(where, own);
+  return why === null ? [] : [{ result: basename(gradesPath(where)), state: "changed" as const, why }];
 }
 
 /** What is no folder holds nothing. */
