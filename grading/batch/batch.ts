@@ -112,7 +112,7 @@ class Grading {
 
   /** Opens a submission when there is room for its first answer, so that few are in memory. */
   async *pairs(): AsyncGenerator<Pair> {
-    const { begun, submissions, all } = this.#options;
+    const { begun, submissions, all, signal } = this.#options;
     const interest = interestIn(all);
     for (const { identity, found } of submissions) {
       if (this.#over) return;
@@ -120,7 +120,7 @@ class Grading {
         if (!found) return () => ({ kind: "missing", message: "nothing was handed in by this student" });
         const { problem } = found;
         if (problem !== null) return () => ({ kind: "refused", message: problem });
-        const answers = await answersIn(await openSubmission(found.parts, interest), begun.labs, all);
+        const answers = await answersIn(await openSubmission(found.parts, interest), begun.labs, all, signal);
         return (lab) => answers.get(lab) as Answer;
       };
       const answers = await answerTo().catch((error: Error) => error);

@@ -6,6 +6,7 @@ import { createGunzip, createGzip } from "node:zlib";
 import { replaceFile } from "../../harness/observe/json.ts";
 import type { Recording } from "../../harness/observe/recording.ts";
 import { NotARecording, recordingProblems } from "../../harness/observe/store.ts";
+import { MOST_RECORDED } from "../judge/grade.ts";
 
 /*
  * The recordings of a verdict, one a line, compressed by gzip: `zcat FILE | head -1 | jq` shows the first. A lab's (50 to 115, 0.2 to 1 MB)
@@ -33,11 +34,10 @@ function* lines(recordings: Recording[]): Generator<string> {
 /**
  * Reads what `keepRecordings` has kept, and holds each recording against the schema.
  *
- * @param most bytes that it may hold once it is decompressed. 512 MiB are five hundred times what a lab's recordings are, and room for a
- * program that reaches the limit of system calls in every run of a task (30 MB each); a file made to fill the memory ends there
+ * @param most bytes that it may hold once it is decompressed: more than is ever kept; a file made to fill the memory ends there
  * @throws NotARecording when the file cannot be read, was cut off or damaged, holds more than that, or holds anything but recordings
  */
-export async function readRecordings(path: string, most = 512 * 1024 * 1024): Promise<Recording[]> {
+export async function readRecordings(path: string, most = 2 * MOST_RECORDED): Promise<Recording[]> {
   const recordings: Recording[] = [];
   try {
     // A FIFO would be read for ever.

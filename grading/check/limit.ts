@@ -28,6 +28,8 @@ export function describeLimit(outcome: Outcome): string | null {
       return `output limit: the run had printed more than ${value} bytes${by ? `, the last of them by ${process}` : ""}`;
     case "events":
       return `system call limit: the run had made more than ${value} of the calls that the harness watches${by}`;
+    case "event-bytes":
+      return `recording limit: what the run did takes more than ${mebibytes(value)} to record`;
     default:
       return `limit ${limit}: ${observed}, the limit is ${value}${by}`;
   }

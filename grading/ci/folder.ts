@@ -29,6 +29,7 @@ export interface FolderOptions {
  * @param submission absolute path; nothing in it is changed, and no link followed
  * @returns the result as far as it is known after each task, and what there is to say of what is left
  * @throws HarnessFault when the harness failed
+ * @throws the signal's reason
  */
 export async function* gradeFolder(
   lab: GradedLab,
@@ -43,7 +44,7 @@ export async function* gradeFolder(
     ...found,
     grade: applyRubric(rubric, lab, found.verdict, submitted, extended),
   });
-  const handedIn = await laidFrom(submission, lab);
+  const handedIn = await laidFrom(submission, lab, signal);
   if ("message" in handedIn) return yield { result: resultOf({ ...handedIn, verdict: null }), note: null };
   await using laid = handedIn;
   const seed = given ?? String(randomInt(1e6));
@@ -57,11 +58,15 @@ export async function* gradeFolder(
 }
 
 /** Found as in a batch: one file by itself, the lab's folder, or a whole checkout. Archives both hosts have unpacked. */
-async function laidFrom(path: string, lab: GradedLab): Promise<Laid | Pick<Result, "outcome" | "message">> {
+async function laidFrom(
+  path: string,
+  lab: GradedLab,
+  signal?: AbortSignal,
+): Promise<Laid | Pick<Result, "outcome" | "message">> {
   const entries: Entry[] = [];
   try {
     const problems = await walk(path, interestIn([lab]), entries);
-    const answers = await answersIn({ trees: [{ archive: "", entries }], problems }, [lab], [lab]);
+    const answers = await answersIn({ trees: [{ archive: "", entries }], problems }, [lab], [lab], signal);
     const answer = answers.get(lab) as Answer;
     return answer.kind === "found" ? await lay(lab, answer.files) : { outcome: answer.kind, message: answer.message };
   } catch (error) {

@@ -29,7 +29,7 @@ export interface GradeOptions {
   signal?: AbortSignal;
   /** Called with every recording as it is made; `number` counts a scenario's runs from 0. */
   onRecording?: (recording: Recording, number: number) => void;
-  /** Called once with all recordings, in the order of the plan; not for a program that cannot be run. */
+  /** Called once with all recordings that the verdict rests on, in the order of the plan; not for a program that cannot be run. */
   onRecordings?: (recordings: Recording[]) => void;
 }
 
@@ -38,6 +38,7 @@ export interface GradeOptions {
  *
  * @param file absolute path of the program
  * @throws HarnessFault when the harness failed; a student's failure is in the verdict, never thrown
+ * @throws the signal's reason, while the program is bundled
  */
 export async function grade(lab: GradedLab, file: string, options: GradeOptions): Promise<Verdict> {
   const tasks = lab.tasks.filter(({ name }) => options.task === undefined || name === options.task);
@@ -47,7 +48,7 @@ export async function grade(lab: GradedLab, file: string, options: GradeOptions)
     options.onRecording?.(recording, number);
   };
   let unrunnable: string | null = null;
-  const verdicts = await bundleProgram(file).then(
+  const verdicts = await bundleProgram(file, options.signal).then(
     (program) => gradeProgram(lab, program, tasks, { ...options, onRecording }),
     (error: unknown) => {
       if (!(error instanceof ProgramError)) throw error;
@@ -79,20 +80,36 @@ export async function gradeProgram(
     .filter(({ name }) => program.exports.includes(name))
     .flatMap(({ scenarios }) => scenarios)
     .flatMap((scenario) => planned(scenario, options));
-  const recordings = await runAll(
+  const room = MOST_RECORDED / lab.tasks.length;
+  const recorded = new Map<string, number>();
+  const isTooMuch = (task: string) => (recorded.get(task) ?? 0) > room;
+  const made = await runAll(
     plan,
     async ({ scenario, number, schedule, seed }, cpu) => {
+      const { task } = scenario;
+      if (isTooMuch(task)) return null;
       const recording = await runScenario(lab, program, scenario, seed, { ...options, schedule, cpu });
+      recorded.set(task, (recorded.get(task) ?? 0) + Buffer.byteLength(JSON.stringify(recording)));
       options.onRecording?.(recording, number);
       return recording;
     },
     options.signal,
   );
+  // All of a task or none: then what is judged does not hang on which runs were over first.
+  const recordings = made.filter((each): each is Recording => each !== null && !isTooMuch(each.run.task));
   options.onRecordings?.(recordings);
-  return judgeTasks(tasks, recordings, ({ name }) =>
-    program.exports.includes(name) ? null : `${basename(program.source)} exports no function ${name}`,
-  );
+  return judgeTasks(tasks, recordings, ({ name }) => {
+    if (!program.exports.includes(name)) return `${basename(program.source)} exports no function ${name}`;
+    return isTooMuch(name) ? `one whose runs take more than ${Math.floor(room / 2 ** 20)} MiB to record` : null;
+  });
 }
+
+/**
+ * Bytes of JSON that the recordings of a verdict may have in all; each of the lab's tasks has its equal share. A run's limits do not bound them
+ * alone: runs can be repeated, files that are looked at afterwards are large, and names of processes long. A lab's are 0.2 to 1 MB; only where
+ * nearly all runs of a task are ended by a limit they come to this.
+ */
+export const MOST_RECORDED = 256 * 2 ** 20;
 
 interface Planned {
   scenario: Scenario;

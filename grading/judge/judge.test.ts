@@ -247,6 +247,7 @@ describe("limits in words", () => {
       { value: 200000, process: "main" },
       "system call limit: the run had made more than 200000 of the calls that the harness watches; the last was main",
     ],
+    ["event-bytes", { value: 2 * 1024 ** 2 }, "recording limit: what the run did takes more than 2 MiB to record"],
     ["open-files", { observed: 257, value: 256 }, "limit open-files: 257, the limit is 256"],
   ] as const)("%s %j", (name, rest, words) => {
     expect(limit(name, rest)).toContain(words);

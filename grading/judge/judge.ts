@@ -51,7 +51,7 @@ function whatKilledMain(recording: Recording): string | null {
 }
 
 /**
- * The verdict on a task that could not be run at all: the file does not parse, or does not export the task.
+ * The verdict on a task that could not be run at all: the file does not parse, or does not export the task; or that cannot be recorded.
  *
  * @param observed why, in words
  */
@@ -65,7 +65,7 @@ export function judgeUnrunnable(task: Task, observed: string): TaskVerdict {
  * The verdicts on all of a program's tasks, by whatever could be recorded of it. As pure as `judge`.
  *
  * @param recordings of all tasks that could be run, in the order in which they were planned
- * @param unrunnable why a task could not be run, in words; null for one that could
+ * @param unrunnable why a task could not be run or recorded, in words; null for one that could
  * @throws CheckFault when a check's `verify` throws
  */
 export function judgeTasks(

@@ -47,7 +47,7 @@ export interface CheckVerdict {
 
 export interface Failure {
   findings: Evidence[];
-  /** The run that shows it; null when the program could not be run at all. */
+  /** The run that shows it; null when the program could not be run at all, or not be recorded. */
   run: Recording["run"] | null;
 }
 

@@ -7,7 +7,7 @@ export interface Submitted {
   id: string;
   name: string;
   /** What was handed in for each lab, by its id; a lab for which nothing was is not there. */
-  answers(): Promise<Map<string, HandedIn>>;
+  answers(signal?: AbortSignal): Promise<Map<string, HandedIn>>;
 }
 
 /** Files that a student may change, or why they cannot be taken, in words. */
@@ -41,7 +41,7 @@ export async function gatherAnswers(
   const gathered: Gathered = { labs: new Map(), refused: [] };
   for (const { id, name, answers } of submissions) {
     signal?.throwIfAborted();
-    const all = await answers();
+    const all = await answers(signal);
     const reason = labs.length > 1 && all.size === labs.length ? reasonOfAll([...all.values()]) : null;
     if (reason !== null) gathered.refused.push({ id, reason });
     else

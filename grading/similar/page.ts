@@ -97,7 +97,7 @@ function pairTable(lab: LabComparison, works: Map<string, Work>): VNode {
   const row = (pair: SimilarPair, i: number) => {
     const [left, right] = sides(pair, works);
     const [longest] = pair.fragments;
-    const alike = alikeText(pair);
+    const alike = alikeText(pair).replaceAll(" %", "\u00a0%");
     return tag(
       "tr",
       {},

@@ -76,7 +76,7 @@ export async function compareWorks(
   const indexed: { id: string; tokens: Tokens; file: TokenizedFile }[] = [];
   for (const { id, files } of works) {
     signal?.throwIfAborted();
-    const tokens = await wordsOf(files, vocabulary);
+    const tokens = await wordsOf(files, vocabulary, signal);
     if (tokens.words.length <= MOST_WORDS) indexed.push({ id, tokens, file: indexable(tokens) });
     else leftOut.push({ id, reason: `too long: ${tokens.words.length} words, and ${MOST_WORDS} is the most` });
   }

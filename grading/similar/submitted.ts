@@ -14,13 +14,13 @@ export function submittedOf({ identity, found }: Identified, wanted: GradedLab[]
   return {
     id: identity.id,
     name: identity.name,
-    async answers() {
+    async answers(signal) {
       const refused = (why: string) => new Map(wanted.map(({ id }): [string, HandedIn] => [id, { refused: why }]));
       if (found === null) return new Map();
       if (found.problem !== null) return refused(found.problem);
       try {
         const handedIn = new Map<string, HandedIn>();
-        const answers = await answersIn(await openSubmission(found.parts, interestIn(all)), wanted, all);
+        const answers = await answersIn(await openSubmission(found.parts, interestIn(all)), wanted, all, signal);
         for (const [{ id }, answer] of answers) {
           if (answer.kind === "refused") handedIn.set(id, { refused: answer.message });
           if (answer.kind === "found") handedIn.set(id, await filesOf(answer.files));

@@ -1,7 +1,7 @@
 import { SourceMap } from "node:module";
-import { setTimeout } from "node:timers/promises";
-import { stop, type TransformFailure, transform } from "esbuild";
+import type { TransformFailure } from "esbuild";
 import jsTokens from "js-tokens";
+import { EndsBundler, withBundler } from "../../harness/run/bundler.ts";
 
 /** A program as it is compared: what stays the same when it is renamed, formatted, commented or annotated with types. */
 export interface Tokens {
@@ -23,12 +23,12 @@ export interface Tokens {
  *
  * @param text any text; it does no harm, whatever it is
  * @param names of the lab: the functions that it asks for
- * @param patienceMs how long the bundler may take
+ * @throws the signal's reason
  */
-export async function tokensOf(text: string, names: Set<string>, patienceMs = 10_000): Promise<Tokens> {
+export async function tokensOf(text: string, names: Set<string>, signal?: AbortSignal): Promise<Tokens> {
   // The bundler would follow it.
   const source = text.replace(/([#@]\s*sourceMappingURL)=/g, "$1 ");
-  const rewritten = isSmall(source) ? await rewrite(source, patienceMs) : null;
+  const rewritten = isSmall(source) ? await rewrite(source, signal) : null;
   if (rewritten === null) return { ...wordsOf(source, names, (line) => line), parsed: false };
   const map = new SourceMap(JSON.parse(rewritten.map));
   return { ...wordsOf(rewritten.code, names, linesBy(map)), parsed: true };
@@ -43,20 +43,13 @@ function isSmall(text: string): boolean {
   return true;
 }
 
-/** @returns null where it does not parse, or takes longer: 2000 arrow functions in each other's conditions take minutes */
-async function rewrite(source: string, patienceMs: number): Promise<{ code: string; map: string } | null> {
-  const done = new AbortController();
-  const late = setTimeout(patienceMs, null, { signal: done.signal }).then(() => {
-    throw new Error(`the bundler took more than ${patienceMs} ms`);
-  });
+/** @returns null where it does not parse, or takes the bundler too much: 2000 arrow functions in each other's conditions take minutes */
+async function rewrite(source: string, signal?: AbortSignal): Promise<{ code: string; map: string } | null> {
   try {
-    return await Promise.race([transform(source, { ...PLAIN, sourcemap: "external" }), late]);
+    return await withBundler(({ transform }) => transform(source, { ...PLAIN, sourcemap: "external" }), signal);
   } catch (error) {
-    // Of a text it tells errors. Without them it works on, or has ended: the next text gets another one.
-    if (!Array.isArray((error as TransformFailure).errors)) await stop();
-    return null;
-  } finally {
-    done.abort();
+    if (error instanceof EndsBundler || Array.isArray((error as TransformFailure).errors)) return null;
+    throw error;
   }
 }
 

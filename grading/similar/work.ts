@@ -31,13 +31,14 @@ export function linesOf({ files }: Work): SourceLine[] {
 /**
  * @param names see tokensOf
  * @returns the words of all files, one file after the other
+ * @throws the signal's reason
  */
-export async function wordsOf(files: SourceFile[], names: Set<string>): Promise<Tokens> {
+export async function wordsOf(files: SourceFile[], names: Set<string>, signal?: AbortSignal): Promise<Tokens> {
   const all: Tokens = { words: [], lines: [], parsed: true };
   let before = 0;
   for (const { text } of files) {
     const source = plainLines(text);
-    const { words, lines, parsed } = await tokensOf(source.join("\n"), names);
+    const { words, lines, parsed } = await tokensOf(source.join("\n"), names, signal);
     for (const word of words) all.words.push(word);
     for (const line of lines) all.lines.push(before + line);
     all.parsed &&= parsed;

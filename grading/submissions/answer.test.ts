@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { findLabs } from "../../harness/catalog/catalog.ts";
+import { BOMB } from "../../harness/cli/testing.ts";
 import { type GradedLab, loadLab } from "../judge/load.ts";
 import { answersIn, interestIn } from "./answer.ts";
 import type { Entry, Interest } from "./entry.ts";
@@ -76,6 +77,14 @@ describe("an answer is found", () => {
       1: `${FORK}if (`,
       2: expect.stringContaining("missing: there is nothing in it for this lab, only x.ts"),
     });
+  });
+
+  test("in a file that takes the bundler too much, by the names that it exports; of others beside it the bundler is spared", async () => {
+    const many = Object.fromEntries(Array.from({ length: 50 }, (_, i) => [`${i}.ts`, BOMB]));
+    const found = await answers({ "x.ts": `${BOMB}${FORK}`, ...many });
+    expect(found[1]).toContain(FORK);
+    expect(found[2]).toContain("refused: 0.ts was not bundled, so it is not known which lab it answers:\n");
+    expect(found[2]?.split("another program beside it takes the bundler too much")).toHaveLength(50);
   });
 
   test.each([

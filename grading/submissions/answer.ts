@@ -46,11 +46,13 @@ const isProgram = (path: string) => /\.ts$/.test(path) && !/\.(d|test)\.ts$/.tes
  *
  * @param wanted the labs that are graded
  * @param all every lab there is: a file that answers one of them answers no other
+ * @throws the signal's reason
  */
 export async function answersIn(
   opened: Opened,
   wanted: GradedLab[],
   all: GradedLab[],
+  signal?: AbortSignal,
 ): Promise<Map<GradedLab, Answer>> {
   const candidates = opened.trees.flatMap(({ archive, entries }) => {
     const folders = Map.groupBy(entries, ({ path }) => dirname(path));
@@ -63,6 +65,7 @@ export async function answersIn(
   const loose = new Loose(
     candidates.filter(({ entry }) => isLoose(entry, all) && !taken.has(entry)).map((each) => below(each, 30)),
     all,
+    signal,
   );
   const answered = taken.size > 0 || (await loose.answers()).length > 0;
   const answers = new Map<GradedLab, Answer>();

@@ -1,5 +1,6 @@
 import { basename } from "node:path";
 import { exportedNames, ProgramError } from "../../harness/run/bundle.ts";
+import { EndsBundler } from "../../harness/run/bundler.ts";
 import type { GradedLab } from "../judge/load.ts";
 import { barred, printable } from "../report/text.ts";
 import { type Entry, Refused } from "./entry.ts";
@@ -28,10 +29,14 @@ export class Loose {
   readonly programs: Candidate[];
   readonly #all: GradedLab[];
   readonly #labs = new Map<Candidate, Promise<GradedLab | Unknown>>();
+  readonly #signal: AbortSignal | undefined;
+  /** Aborted by the first program that takes the bundler too much: a submission can have thousands of them. */
+  readonly #patience = new AbortController();
 
-  constructor(programs: Candidate[], all: GradedLab[]) {
+  constructor(programs: Candidate[], all: GradedLab[], signal?: AbortSignal) {
     this.programs = programs;
     this.#all = all;
+    this.#signal = signal;
   }
 
   /** @param alone whether no other lab is graded: then one program is its answer, whatever it exports */
@@ -68,7 +73,7 @@ export class Loose {
       throw error;
     });
     if (text instanceof Refused) return { why: text.message, helper: false };
-    const { names, problem } = await exportsOf(text.toString());
+    const { names, problem } = await this.#exportsOf(text.toString());
     const counts = this.#all.map((lab) => lab.tasks.filter((task) => names.includes(task.name)).length);
     const most = Math.max(...counts);
     const [lab, ...others] = this.#all.filter((_, i) => counts[i] === most);
@@ -76,18 +81,27 @@ export class Loose {
     if (most > 0) return { why: `${name} could answer several labs alike, by what it exports`, helper: false };
     return problem === null
       ? { why: `${name} exports no task of any lab`, helper: true }
-      : { why: `${name} does not parse, so it is not known which lab it answers:\n${problem}`, helper: false };
+      : { why: `${name} ${problem}`, helper: false };
   }
-}
 
-/** @returns also what a file exports that does not parse, as far as a look at its lines tells */
-async function exportsOf(text: string): Promise<{ names: string[]; problem: string | null }> {
-  try {
-    return { names: await exportedNames(text), problem: null };
-  } catch (error) {
-    if (!(error instanceof ProgramError)) throw error;
-    const names = text.matchAll(/^\s*export\s+(?:async\s+)?(?:function\s*\*?|const|let|var)\s*([\w$]+)/gm);
-    return { names: [...names].map(([, name]) => name as string), problem: barred(error.message) };
+  /** @returns also what a file exports that does not parse, as far as a look at its lines tells */
+  async #exportsOf(text: string): Promise<{ names: string[]; problem: string | null }> {
+    const signals = [this.#patience.signal, ...(this.#signal ? [this.#signal] : [])];
+    try {
+      return { names: await exportedNames(text, AbortSignal.any(signals)), problem: null };
+    } catch (error) {
+      this.#signal?.throwIfAborted();
+      if (!(error instanceof ProgramError)) throw error;
+      const { cause } = error;
+      const tooMuch = cause instanceof EndsBundler;
+      if (tooMuch)
+        this.#patience.abort(new ProgramError("another program beside it takes the bundler too much", { cause }));
+      const names = text.matchAll(/^\s*export\s+(?:async\s+)?(?:function\s*\*?|const|let|var)\s*([\w$]+)/gm);
+      return {
+        names: [...names].map(([, name]) => name as string),
+        problem: `${tooMuch ? "was not bundled" : "does not parse"}, so it is not known which lab it answers:\n${barred(error.message)}`,
+      };
+    }
   }
 }
 

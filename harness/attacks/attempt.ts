@@ -44,8 +44,8 @@ export interface Battlefield {
 
 const GROUPS: TraceGroup[] = ["process", "signal", "descriptor", "output", "memory", "time"];
 
-/** They end what would not end by itself: most attacks need a few milliseconds. */
-const LIMITS = { "wall-ms": 120_000, "cpu-ms": 10_000, "linger-ms": 50 };
+/** They end what would not end by itself: most attacks need a few milliseconds. All groups of calls are recorded, so that there is much to tell. */
+const LIMITS = { "wall-ms": 120_000, "cpu-ms": 10_000, "linger-ms": 50, events: 200_000, "event-bytes": 100 * 2 ** 20 };
 
 /** Makes one attack in one tier. Never throws for what the attack does: a fault of the harness is a lost report. */
 export async function attempt({ name, header, program }: Attack, tier: Tier, field: Battlefield): Promise<Result> {

@@ -6,7 +6,7 @@ import { execFileSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { chmodSync, mkdirSync, rmSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { ended, leftFolders, makeRoot, type Root, SOLUTION, startLab } from "../cli/testing.ts";
+import { BOMB, ended, leftFolders, makeRoot, type Root, SLOW, SOLUTION, startLab } from "../cli/testing.ts";
 import type { Tier } from "../supervisor/protocol.ts";
 import type { Result } from "./attempt.ts";
 import { type Family, inWords } from "./survivors.ts";
@@ -219,13 +219,19 @@ export const COMMAND_ATTACKS: CommandAttack[] = [
   },
   {
     name: "starter-that-doubles",
-    attack: "has constants that double forty times, for the bundler to work out: 2^40 bytes",
-    prepare: handIn(
-      `export enum E { a0 = "x",\n${Array.from({ length: 40 }, (_, i) => `a${i + 1} = a${i} + a${i},`).join("\n")} }`,
-    ),
+    attack: "has constants that double forty times, for the bundler to work out: 2^45 bytes",
+    prepare: handIn(BOMB),
     exits: 1,
     refused: true,
-    says: /as it does where a program needs gigabytes to be bundled/,
+    says: /it more than 5 s of processor time or 2 GiB of memory/,
+  },
+  {
+    name: "starter-that-takes-minutes",
+    attack: "has arrow functions in each other's conditions, which the bundler goes through again and again",
+    prepare: handIn(SLOW),
+    exits: 1,
+    refused: true,
+    says: /it more than 5 s of processor time or 2 GiB of memory/,
   },
   {
     name: "starter-deep",

@@ -52,10 +52,11 @@ export function programOf(lab: GradedLab, { from }: Options): string {
 
 /**
  * @returns the student's program, ready to be run
- * @throws ProgramError when it cannot be read or does not export the task
+ * @throws ProgramError when it cannot be bundled or does not export the task
+ * @throws the signal's reason
  */
-export async function programFor(lab: GradedLab, task: Task, options: Options): Promise<Program> {
-  const program = await bundleProgram(programOf(lab, options));
+export async function programFor(lab: GradedLab, task: Task, options: Options, signal?: AbortSignal): Promise<Program> {
+  const program = await bundleProgram(programOf(lab, options), signal);
   if (program.exports.includes(task.name)) return program;
   throw new ProgramError(`${program.source} exports no function ${task.name}`);
 }

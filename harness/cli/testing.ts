@@ -112,6 +112,12 @@ export function endless(token: string): void { void token; }
 `,
 };
 
+/** Takes the bundler more memory than there is. */
+export const BOMB = `export enum E { a0 = "${"x".repeat(32)}",\n${Array.from({ length: 40 }, (_, i) => `a${i + 1} = a${i} + a${i},`).join("\n")} }\n`;
+
+/** Takes it minutes. */
+export const SLOW = `const x = ${"a ? (b => ".repeat(2000)}c${") : d".repeat(2000)};\nexport function act(): void {}\n`;
+
 /** Forks children that never end, one of them computing and two asleep, and waits for them. */
 export const ENDLESS = `
 import { fork, pause, waitpid } from "#posix";
@@ -303,6 +309,11 @@ export function tracedWith(token: string): number[] {
 /** @returns pids of the supervisors that the warm start of a process has started */
 export function supervisorsOf(lab: number): number[] {
   return processes((pid) => parentOf(parentOf(pid)) === lab && procFile(pid, "comm") === "supervisor\n");
+}
+
+/** @returns pids of a process' bundlers that have not ended */
+export function bundlersOf(lab: number): number[] {
+  return processes((pid) => parentOf(pid) === lab && procFile(pid, "comm") === "esbuild\n" && !isZombie(pid));
 }
 
 /** @returns the fields of /proc/PID/stat from the state on: state, parent, process group, session … */

@@ -3,7 +3,8 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runInNewContext } from "node:vm";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { BOMB, bundlersOf, SLOW } from "../cli/testing.ts";
 import { bundleProgram, exportedNames, type Place, ProgramError, placeIn } from "./bundle.ts";
 
 let root: string;
@@ -259,8 +260,7 @@ describe("what was made to hurt the bundler", () => {
   });
 
   test("a source that fills the memory is refused, and those that were bundled beside it are not", async () => {
-    const doubles = Array.from({ length: 40 }, (_, i) => `a${i + 1} = a${i} + a${i},`).join("\n");
-    const bomb = write("bomb.ts", `export enum E { a0 = "${"x".repeat(32)}",\n${doubles} }`);
+    const bomb = write("bomb.ts", BOMB);
     const other = write("other.ts", "export function act(): void {}");
     const [refusal, ...taken] = await Promise.all([
       bundleProgram(bomb).catch((error: unknown) => error),
@@ -268,9 +268,41 @@ describe("what was made to hurt the bundler", () => {
       bundleProgram(other),
     ]);
     expect(refusal).toBeInstanceOf(ProgramError);
-    expect(String(refusal)).toContain("as it does where a program needs gigabytes to be bundled");
+    expect(String(refusal)).toContain("more than 5 s of processor time or 2 GiB of memory");
     expect(taken.map(({ exports }) => exports)).toEqual([["act"], ["act"]]);
     expect((await bundleProgram(other)).exports).toEqual(["act"]);
+  });
+
+  test("a source that the bundler would work on for minutes is refused, and those that were bundled beside it are not", async () => {
+    const other = write("other.ts", "export function act(): void {}");
+    const [refusal, ...taken] = await Promise.all([
+      refused(SLOW),
+      bundleProgram(other).then(({ exports }) => exports),
+      exportedNames("export function act(): void {}"),
+    ]);
+    expect(refusal).toMatch(
+      /^starter.ts cannot be bundled: the bundler ends whenever it is given it, as it does where a program takes it more than 5 s /,
+    );
+    expect(taken).toEqual([["act"], ["act"]]);
+  });
+
+  test("a bundler that is given up ends at once, with the signal's reason, and the next program has another", async () => {
+    const stop = new AbortController();
+    const reason = new Error("enough");
+    const given = bundleProgram(write("starter.ts", SLOW), stop.signal);
+    const waiting = exportedNames("export function act(): void {}", stop.signal);
+    setTimeout(() => stop.abort(reason), 300);
+    await expect(given).rejects.toBe(reason);
+    await expect(waiting).rejects.toBe(reason);
+    await vi.waitFor(() => expect(bundlersOf(process.pid)).toEqual([]));
+    expect(await exportedNames("export function act(): void {}")).toEqual(["act"]);
+  });
+
+  test("ten thousand lines are bundled", async () => {
+    const line = (i: number) =>
+      `export const f${i} = (a: number[]): string => a.map((b) => (b > ${i} ? \`\${b}\` : "${i}")).join();`;
+    const { exports } = await bundle(Array.from({ length: 10_000 }, (_, i) => line(i)).join("\n"));
+    expect(exports).toHaveLength(10_000);
   });
 
   test("a source map that a source names is not read", async () => {

@@ -27,10 +27,11 @@ export class ProgramError extends Error {
  * among the student's processes.
  *
  * @param file absolute path of the student's main file; it may import "#posix", Node's own modules and files beside it
- * @throws ProgramError when the file is missing, does not parse, or imports anything else
+ * @throws ProgramError when the file is missing, does not parse, imports anything else, or takes the bundler too much memory or time
  * @throws HarnessFault when the bundler itself fails
+ * @throws the signal's reason
  */
-export async function bundleProgram(file: string): Promise<Program> {
+export async function bundleProgram(file: string, signal?: AbortSignal): Promise<Program> {
   const text = readSource(file);
   const folder = dirname(file);
   const program = {
@@ -40,18 +41,21 @@ export async function bundleProgram(file: string): Promise<Program> {
     absWorkingDir: folder, // Paths in comments and errors are relative to it: the same file gives the same program wherever it lies.
     plugins: [onlyPosixAndNeighbours(file)],
   };
-  const [bundle, esm] = await bundled(basename(file), ({ build }) =>
-    Promise.all([
-      build({
-        ...program,
-        // The first statement of the student's program: from here on the supervisor records. See harness/README.md, Marks.
-        banner: { js: 'globalThis[Symbol.for("proclab.begin")]?.();' },
-        sourcemap: "inline",
-        sourcesContent: false,
-      }),
-      // esbuild tells a file's exports only where it writes an ES module.
-      build({ ...program, format: "esm", metafile: true }),
-    ]),
+  const [bundle, esm] = await bundled(
+    basename(file),
+    ({ build }) =>
+      Promise.all([
+        build({
+          ...program,
+          // The first statement of the student's program: from here on the supervisor records. See harness/README.md, Marks.
+          banner: { js: 'globalThis[Symbol.for("proclab.begin")]?.();' },
+          sourcemap: "inline",
+          sourcesContent: false,
+        }),
+        // esbuild tells a file's exports only where it writes an ES module.
+        build({ ...program, format: "esm", metafile: true }),
+      ]),
+    signal,
   );
   const [built] = Object.values(esm.metafile.outputs);
   const code = bundle.outputFiles[0]?.text ?? "";
@@ -65,18 +69,22 @@ export async function bundleProgram(file: string): Promise<Program> {
  * another file (`export * from`) is not told.
  *
  * @param text of a TypeScript file
- * @throws ProgramError when it does not parse
+ * @throws ProgramError when it does not parse; with EndsBundler as its cause when it takes the bundler too much memory or time
  * @throws HarnessFault when the bundler itself fails
+ * @throws the signal's reason
  */
-export async function exportedNames(text: string): Promise<string[]> {
-  const { metafile } = await bundled("it", ({ build }) =>
-    build({
-      ...shared,
-      bundle: false,
-      stdin: { contents: text, loader: "ts", sourcefile: "program.ts" },
-      format: "esm",
-      metafile: true,
-    }),
+export async function exportedNames(text: string, signal?: AbortSignal): Promise<string[]> {
+  const { metafile } = await bundled(
+    "it",
+    ({ build }) =>
+      build({
+        ...shared,
+        bundle: false,
+        stdin: { contents: text, loader: "ts", sourcefile: "program.ts" },
+        format: "esm",
+        metafile: true,
+      }),
+    signal,
   );
   return Object.values(metafile.outputs).flatMap((output) => output.exports);
 }
@@ -85,15 +93,17 @@ export async function exportedNames(text: string): Promise<string[]> {
  * Gives the bundler a program.
  *
  * @param name of the program, for what is told of it
- * @throws ProgramError or HarnessFault, by whose doing it is that nothing came of it
+ * @throws ProgramError or HarnessFault, by whose doing it is that nothing came of it; the signal's reason
  */
-async function bundled<T>(name: string, use: (bundler: typeof import("esbuild")) => Promise<T>): Promise<T> {
+async function bundled<T>(name: string, use: Parameters<typeof withBundler<T>>[0], signal?: AbortSignal): Promise<T> {
   try {
-    return await withBundler(use);
+    return await withBundler(use, signal);
   } catch (error) {
+    signal?.throwIfAborted();
     if (error instanceof EndsBundler)
       throw new ProgramError(
-        `${name} cannot be bundled: the bundler ends whenever it is given it, as it does where a program needs gigabytes to be bundled`,
+        `${name} cannot be bundled: the bundler ends whenever it is given it, as it does where a program takes it more than 5 s of processor time or 2 GiB of memory. Look for what is nested hundreds deep, or doubles line by line`,
+        { cause: error },
       );
     // Of a program the bundler tells errors; without them something has become of the bundler.
     if (!Array.isArray((error as BuildFailure).errors))

@@ -84,7 +84,7 @@ describe.each<{ how: string; tiers: Tier[] }>([
 it("is held up by a reader that does not read, but ends at its wall limit all the same", async () => {
   const running = await start("calls_forever", {
     trace: ["descriptor"],
-    limits: { "wall-ms": 300, events: 10_000_000 },
+    limits: { "wall-ms": 300, events: 10_000_000, "event-bytes": 2 ** 40 },
   });
   await running.until((event) => event.ev === "syscall");
   running.pauseReader();

@@ -28,7 +28,7 @@
 #include "proc.h"
 #include "run.h"
 
-enum { PATIENCE = 8, PSS_MS = 100, KILL_MS = 10000, THREADS_A_PROCESS = 32, EVENT_BYTES = 512 };
+enum { PATIENCE = 8, PSS_MS = 100, KILL_MS = 10000, THREADS_A_PROCESS = 32 };
 static const uint64_t MS = 1000000;
 
 void limits_start(struct run *run) {
@@ -197,11 +197,9 @@ static void poll_memory(struct run *run, uint64_t now) {
 }
 
 void limits_on_event(struct run *run) {
-  /* an event larger than most counts as several: the limit also bounds the stream's bytes */
-  uint64_t observed = run->events.count, by_size = run->events.bytes / EVENT_BYTES;
-  if (by_size > observed) observed = by_size;
-  if (run->phase != PHASE_KILL && observed > run->request.limit[LIMIT_EVENTS])
-    limit_reached(run, LIMIT_EVENTS, observed, 0);
+  const uint64_t *limit = run->request.limit;
+  if (run->events.count > limit[LIMIT_EVENTS]) limit_reached(run, LIMIT_EVENTS, run->events.count, 0);
+  if (run->events.bytes > limit[LIMIT_EVENT_BYTES]) limit_reached(run, LIMIT_EVENT_BYTES, run->events.bytes, 0);
 }
 
 /* Somebody has sent a signal that asks for the end. The kernel's own SIGHUP asks for nothing: a program that has joined

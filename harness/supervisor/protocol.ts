@@ -17,6 +17,7 @@ export const LIMIT_NAMES = [
   "inodes",
   "open-files",
   "events",
+  "event-bytes",
 ] as const;
 export type LimitName = (typeof LIMIT_NAMES)[number];
 

@@ -51,6 +51,7 @@ static const struct {
     [LIMIT_INODES] = {"inodes", 4096},
     [LIMIT_OPEN_FILES] = {"open-files", 256},
     [LIMIT_EVENTS] = {"events", 200000},
+    [LIMIT_EVENT_BYTES] = {"event-bytes", 64 << 20},
 };
 
 static const struct {

@@ -1,6 +1,6 @@
 // Attack: few events, each as long as can be: paths, arguments and environments of the greatest length.
-// Ends: limit events
-// Limits: events=2000
+// Ends: limit event-bytes
+// Limits: event-bytes=1048576
 import { execve, fork, waitpid } from "#posix";
 
 export function attack(): void {

@@ -17,6 +17,7 @@ import { readResult, recordingsPath, resultsOf } from "../../../grading/batch/st
 import type { Verdict } from "../../../grading/judge/verdict.ts";
 import { layFiles, tarOf, zipOf } from "../../../grading/submissions/testing.ts";
 import {
+  bundlersOf,
   ENDLESS,
   ended,
   isAlive,
@@ -25,6 +26,7 @@ import {
   makeRoot,
   PROJECT,
   type Root,
+  SLOW,
   SOLUTION,
   startLab,
   supervisorsOf,
@@ -341,6 +343,18 @@ test("Ctrl-C keeps what is done, says how to go on, and what comes then is what 
   rmSync(out, { recursive: true });
   await grade("--seed=1");
   expect(content()).toEqual(resumed);
+});
+
+test("Ctrl-C ends a bundler that has worked for long", async () => {
+  layFiles(submissions, { "a.ts": SLOW });
+  const running = startLab(root, ["grade", submissions, `--out=${out}`, "--labs=8"]);
+  const bundlers = () => bundlersOf(running.pid as number);
+  await until("it bundles", () => bundlers().length > 0);
+  const [bundler = 0] = bundlers();
+  process.kill(-(running.pid as number), "SIGINT");
+  expect(ended(await running).code).toBe(130);
+  expect(isAlive(bundler)).toBe(false);
+  expect(await results()).toEqual([]);
 });
 
 test("Ctrl-C ends programs that never end by themselves", async () => {

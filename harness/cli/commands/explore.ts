@@ -20,7 +20,7 @@ export async function explore(
   const task = taskNamed(lab, taskName);
   requireBuild();
   const scenarios = scenariosOf(task, options);
-  const program = await programFor(lab, task, options);
+  const program = await programFor(lab, task, options, signal);
   const seed = seedOf(options);
   const budget = options.budget ?? BUDGET;
   const { tried, failure } = await exploreTask(lab, program, task, {

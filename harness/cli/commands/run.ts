@@ -87,7 +87,7 @@ async function runTask(
   const task = taskNamed(lab, taskName);
   requireBuild();
   const [scenario] = scenariosOf(task, options);
-  const program = await programFor(lab, task, options);
+  const program = await programFor(lab, task, options, signal);
   const args = argumentsOf(lab, task, words, options);
   const seed = seedOf(options);
   const recordings: Recording[] = [];
