@@ -63,8 +63,9 @@ export async function gradeBatch(options: BatchOptions): Promise<Ending> {
   const grading = new Grading(options, journal, await keysIn(begun.folder));
   const labs = begun.labs.map(({ id }) => id);
   await journal.append({ event: "begun", resumed: begun.resumed, submissions: submissions.length, labs });
-  // One grading keeps all processors busy but for its beginning and its end, in which another one goes on.
-  await pMap(grading.pairs(), (pair) => grading.settle(pair), { concurrency: Math.max(2, availableParallelism()) });
+  // At its beginning and its end, and where its programs wait, a grading leaves processors to others: of two processors two gradings used 1.52
+  // at once, four 1.84.
+  await pMap(grading.pairs(), (pair) => grading.settle(pair), { concurrency: 2 * availableParallelism() });
   const how = signal?.aborted ? "interrupted" : grading.stopped === null ? "complete" : "stopped";
   await journal.append({ event: "ended", how });
   return { how, why: grading.stopped };
