@@ -2,7 +2,7 @@
  * Kills `lab grade` with the signal that nobody can catch, at moments that are drawn, goes on with --resume as often as it takes, and holds
  * what comes of it against a batch that nobody disturbed: byte for byte the same, nothing graded twice, nothing left out.
  */
-import { mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { join, relative } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { uniformInt } from "pure-rand/distribution/uniformInt";
@@ -48,13 +48,21 @@ export async function killBatches(times: number, seed: number, onBatch?: (batch:
   const batches: KilledBatch[] = [];
   try {
     layFiles(join(root.tmp, "submissions"), SUBMISSIONS);
+    const start = performance.now();
+    const running = startLab(root, words(root, "whole"));
+    await begins(join(root.tmp, "whole"), 0, running);
     const begun = performance.now();
-    const whole = await grade(root, "whole");
-    const length = Math.ceil(performance.now() - begun);
+    const whole = ended(await running);
+    const [length, grading] = [start, begun].map((from) => Math.ceil(performance.now() - from)) as [number, number];
     if (whole.code !== 0) throw new Error(`it does not end well where nobody is killed: ${whole.stderr}`);
+    // Of loading the command, which takes longer than all of the grading, one in four is enough.
+    const moment = (): Moment =>
+      uniformInt(generator, 1, 4) === 1
+        ? { since: "start", ms: uniformInt(generator, 0, length) }
+        : { since: "begun", ms: uniformInt(generator, 0, grading) };
     const right = contentOf(join(root.tmp, "whole"));
     for (let left = times; left > 0; ) {
-      const batch = await killedBatch(root, right, Math.min(EACH, left), () => uniformInt(generator, 0, length));
+      const batch = await killedBatch(root, right, Math.min(EACH, left), moment);
       left -= batch.kills;
       batches.push(batch);
       onBatch?.(batch);
@@ -76,17 +84,39 @@ const words = (root: Root, name: string) => [
 ];
 const grade = (root: Root, name: string) => lab(root, words(root, name));
 
+/** When a batch is killed, in milliseconds after its start, or after its journal has told that it has begun. */
+interface Moment {
+  since: "start" | "begun";
+  ms: number;
+}
+
+/** @returns bytes */
+const journalLength = (out: string): number =>
+  statSync(join(out, "journal.jsonl"), { throwIfNoEntry: false })?.size ?? 0;
+
+/** Waits until the journal has grown, or there is nothing more to wait for. */
+async function begins(out: string, before: number, running: ReturnType<typeof startLab>): Promise<void> {
+  let over = false;
+  void running.finally(() => {
+    over = true;
+  });
+  while (!over && journalLength(out) === before) await setTimeout(1);
+}
+
 async function killedBatch(
   root: Root,
   right: Record<string, string>,
   most: number,
-  delay: () => number,
+  moment: () => Moment,
 ): Promise<KilledBatch> {
   const out = join(root.tmp, "killed");
   const batch: KilledBatch = { kills: 0, done: [], wrong: [] };
   while (batch.kills < most) {
+    const told = journalLength(out);
     const running = startLab(root, words(root, "killed"));
-    await setTimeout(delay()); // It orders nothing: whenever it comes, the rest must hold.
+    const { since, ms } = moment();
+    if (since === "begun") await begins(out, told, running);
+    await setTimeout(ms); // It orders nothing: whenever it comes, the rest must hold.
     running.kill("SIGKILL");
     const { code, stderr } = ended(await running);
     if (code !== undefined) {
@@ -95,7 +125,7 @@ async function killedBatch(
       continue;
     }
     batch.kills += 1;
-    batch.done.push((await told(out)).length);
+    batch.done.push((await toldIn(out)).length);
     batch.wrong.push(...(await unreadable(out)));
   }
   const last = await grade(root, "killed");
@@ -103,7 +133,7 @@ async function killedBatch(
   const all = contentOf(out);
   for (const path of new Set([...Object.keys(right), ...Object.keys(all)]))
     if (all[path] !== right[path]) batch.wrong.push(`${path} is not as it must be`);
-  const pairs = await told(out);
+  const pairs = await toldIn(out);
   if (new Set(pairs).size !== pairs.length) batch.wrong.push(`told twice: ${pairs}`);
   if (pairs.length !== Object.keys(SUBMISSIONS).length) batch.wrong.push(`told of ${pairs.length} results`);
   batch.wrong.push(...leftFolders(root).map((folder) => `${folder} is left`));
@@ -125,7 +155,7 @@ function contentOf(out: string): Record<string, string> {
 }
 
 /** The results of which the journal tells. */
-async function told(out: string): Promise<string[]> {
+async function toldIn(out: string): Promise<string[]> {
   const { events } = await readJournal(out);
   return events.flatMap((each) => (each.event === "result" ? [each.submission] : []));
 }
