@@ -151,7 +151,7 @@ describe("a submission of which some cannot be read has its answer all the same"
 test("a refusal stays one that can be read, however much there is to refuse", async () => {
   const files = Object.fromEntries(Array.from({ length: 400 }, (_, i) => [`${i}.ts`, FORK]));
   expect((await answers(files))[1]).toBe(
-    "refused: it is not clear which of these is the answer: 0.ts, 1.ts, 10.ts, 100.ts, 101.ts, and 395 more",
+    "refused: it is not clear which of these is the answer: 0.ts, 1.ts, 10.ts, 100.ts, 101.ts and 395 more",
   );
 });
 

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { GradedLab } from "../judge/load.ts";
-import { printable } from "../report/text.ts";
+import { inList, printable } from "../report/text.ts";
 import { type Entry, type Interest, isAside, notRegular, type Opened } from "./entry.ts";
 import { type Candidate, Loose, placeOf } from "./loose.ts";
 
@@ -103,7 +103,7 @@ async function chosen(candidates: Candidate[], lab: GradedLab, all: GradedLab[],
   const best = Math.min(...candidates.map(({ place }) => place));
   const [first, ...others] = candidates.filter(({ place }) => place === best) as [Candidate, ...Candidate[]];
   if (others.length > 0) {
-    const names = listed([first, ...others].map(placeOf).sort(), ", ");
+    const names = inList([first, ...others].map(placeOf).sort(), MOST_SHOWN);
     return { kind: "refused", message: `it is not clear which of these is the answer: ${names}` };
   }
   const { entry, beside } = first;
@@ -120,29 +120,33 @@ async function chosen(candidates: Candidate[], lab: GradedLab, all: GradedLab[],
     .filter((each) => each.kind !== "folder" && !used.has(each))
     .map(({ path }) => basename(path))
     .filter((name) => !isAside(name) && !handedOut(name));
-  const passedOver: string[] = [];
-  for (const other of candidates)
-    if (other !== first && !(await isSame(other.entry, entry))) passedOver.push(placeOf(other));
-  return { kind: "found", files, ignored: [...new Set([...ignored, ...passedOver])].sort() };
+  const passedOver = await thatDifferFrom(
+    entry,
+    candidates.filter((other) => other !== first),
+  );
+  return { kind: "found", files, ignored: [...new Set([...ignored, ...passedOver.map(placeOf)])].sort() };
 }
 
-/** What cannot be read is not the same. */
-async function isSame(one: Entry, other: Entry): Promise<boolean> {
-  const [content, others] = await Promise.all([one, other].map((entry) => entry.read().catch(() => null)));
-  return content != null && others != null && content.equals(others);
+/** What cannot be read differs. */
+async function thatDifferFrom(entry: Entry, others: Candidate[]): Promise<Candidate[]> {
+  const contentOf = (each: Entry) => each.read().catch(() => null);
+  const own = others.length > 0 ? await contentOf(entry) : null;
+  const differing: Candidate[] = [];
+  for (const other of others) if (own === null || !(await contentOf(other.entry))?.equals(own)) differing.push(other);
+  return differing;
 }
 
 /** @param answered whether something else in the submission is an answer */
 async function nothing({ trees, problems }: Opened, loose: Loose, answered: boolean): Promise<Answer> {
   const unknown = (await loose.unknown()).filter(({ helper }) => !(helper && answered));
   const why = [...problems, ...unknown.map((each) => each.why)];
-  if (why.length > 0) return { kind: "refused", message: listed(why.sort(), "\n") };
+  if (why.length > 0) return { kind: "refused", message: firstOf(why.sort()).join("\n") };
   const paths = trees.flatMap(({ entries }) => entries.map(({ path }) => path)).filter((path) => !isAside(path));
   const there = [...new Set(paths.map((path) => path.split("/")[0] as string))].sort();
   if (there.length === 0) return { kind: "missing", message: "there is no file in it" };
-  const shown = listed(
+  const shown = inList(
     there.map((name) => printable(name, 60)),
-    ", ",
+    MOST_SHOWN,
   );
   return { kind: "missing", message: `there is nothing in it for this lab, only ${shown}` };
 }
@@ -150,7 +154,5 @@ async function nothing({ trees, problems }: Opened, loose: Loose, answered: bool
 const MOST_SHOWN = 5;
 
 /** However many there are, a message stays one that can be read. */
-function listed(all: string[], between: string): string {
-  const more = all.length > MOST_SHOWN ? [`and ${all.length - MOST_SHOWN} more`] : [];
-  return [...all.slice(0, MOST_SHOWN), ...more].join(between);
-}
+const firstOf = (lines: string[]): string[] =>
+  lines.length > MOST_SHOWN ? [...lines.slice(0, MOST_SHOWN), `and ${lines.length - MOST_SHOWN} more`] : lines;
