@@ -113,6 +113,7 @@ export const scenarios: Scenario[] = [
     files: () => ({ job: probe, slow: fifo, finish: fifo }),
     steps: () =>
       ["slow", "slow", "slow", "finish", "finish", "finish"].map((gate) => ({ when: "rest", gate, text: "" }) as const),
+    waits: true,
     trace: ["process", "signal", "output", "descriptor"],
     limits: noSpinning,
   },
@@ -146,6 +147,7 @@ export const scenarios: Scenario[] = [
     args: (draw) => [draw.integer(40, 90), ["./probe", "ignore", `${SIGINT}`, "ignore", `${SIGTERM}`, "pause"]],
     files: () => ({ probe }),
     steps: () => [{ when: "rest", signal: SIGINT, to: "main" }],
+    waits: true,
     trace: ["process", "signal", "output"],
     limits: forwarding,
   },

@@ -77,9 +77,13 @@ const cut = new WeakMap<Recording, Sample[]>();
  * Two checkpoints of one name can follow each other with no event between them. But one sample goes from process to process, has one count
  * of faults for each, and says one thing of a page, in however many mappings it lies.
  */
-function agree(memory: Memory, { start, letters }: Range): boolean {
-  return [...letters].every((letter, i) => (letterIn(memory, start + i * PAGE) ?? letter) === letter);
+function agree({ minflt, ranges }: Memory, { start, letters }: Range): boolean {
+  const over = ranges.filter((other) => other.start < start + letters.length * PAGE && start < endOf(other));
+  if (over.length === 0) return true;
+  return [...letters].every((letter, i) => (letterIn({ minflt, ranges: over }, start + i * PAGE) ?? letter) === letter);
 }
+
+const endOf = ({ start, letters }: Range) => start + letters.length * PAGE;
 
 /** @returns the state of the page at this address, or undefined where this memory has no mapping */
 export function letterIn(memory: Memory, page: number): string | undefined {
@@ -89,7 +93,7 @@ export function letterIn(memory: Memory, page: number): string | undefined {
 
 /** @returns the mapping in which this address lies */
 export function rangeOf(memory: Memory | undefined, address: number): Range | undefined {
-  return memory?.ranges.find(({ start, letters }) => address >= start && address < start + letters.length * PAGE);
+  return memory?.ranges.find((range) => address >= range.start && address < endOf(range));
 }
 
 /** Where to look: pages that a parent and its child hold, in one sample. */

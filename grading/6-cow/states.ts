@@ -28,9 +28,17 @@ export function viewsAtFork(recording: Recording, pages: number): View[] {
 
 /** @returns every view of a mapping of so many pages at a checkpoint */
 export function viewsOfMappings(recording: Recording, name: string, pages: number): View[] {
+  const known = mapped.get(recording) ?? new Map<string, View[]>();
+  mapped.set(recording, known);
+  const key = `${pages} ${name}`;
   const printed = addressesOf(recording);
-  return viewsOf(recording, name, (memory) => mappingsOf(memory, pages, printed));
+  const views = known.get(key) ?? viewsOf(recording, name, (memory) => mappingsOf(memory, pages, printed));
+  known.set(key, views);
+  return views;
 }
+
+/** Most of a lab's checks look at the same views, each of thousands of pages. */
+const mapped = new WeakMap<Recording, Map<string, View[]>>();
 
 /** @returns every view of the fork in which the page can be seen whose address parent and child printed */
 export function viewsOfNamedPage(recording: Recording): View[] {
@@ -76,7 +84,12 @@ export const letterOf = (sample: Sample, process: Process, page: number): string
 export const isPresent = (letter: string): boolean => letter === "s" || letter === "x";
 
 /** @returns the pages that both held when the view's sample was taken */
-export const sharedPages = (view: View): number[] => view.pages.filter((page) => isShared(view.sample, view, page));
+export function sharedPages(view: View): number[] {
+  const pages = held.get(view) ?? view.pages.filter((page) => isShared(view.sample, view, page));
+  held.set(view, pages);
+  return pages;
+}
+const held = new WeakMap<View, number[]>();
 
 /** @returns the pages that the child did not have then */
 export const untouchedPages = (view: View): number[] =>
@@ -91,12 +104,11 @@ export const isShared = (sample: Sample, { parent, child }: View, page: number):
  * kernel's page of zeros looks shared, too, but is nobody's copy.
  */
 export function isCopied(sample: Sample, { parent, child }: View, page: number): boolean {
-  const letters = [parent, child].map((process) => letterOf(sample, process, page));
-  if (letters.every((letter) => letter === "x")) return true;
-  const third = [...sample.memories].some(
+  const both = letterOf(sample, parent, page) + letterOf(sample, child, page);
+  if (both !== "xs" && both !== "sx") return both === "xx";
+  return [...sample.memories].some(
     ([name, memory]) => name !== parent.name && name !== child.name && letterIn(memory, page) === "s",
   );
-  return third && letters.includes("x") && letters.includes("s");
 }
 
 /** @returns what is wrong if not exactly `k` of the shared pages were copied, and all others left as they were */

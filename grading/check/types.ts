@@ -18,6 +18,8 @@ export interface Scenario {
   env?(args: Json[], draw: Draw): Record<string, string>;
   /** Standard input; without it /dev/null. */
   stdin?(args: Json[], draw: Draw): string;
+  /** It mostly waits, for a clock or to be told to go on: it is begun before others, and there is room for it beside them. */
+  waits?: true;
   /** What is done to the program while it runs: signals sent, gates opened. Each appears in the recording as a `step` event. */
   steps?(args: Json[], draw: Draw): Step[];
   /** Files to look at when all is over, below the work folder. */

@@ -1,9 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Recording } from "../../harness/observe/recording.ts";
 import { bundleProgram } from "../../harness/run/bundle.ts";
+import type { Scenario } from "../check/types.ts";
 import { gradeProgram, MOST_RECORDED } from "./grade.ts";
 import type { GradedLab, Task } from "./load.ts";
 
@@ -56,4 +57,40 @@ test("a task whose runs take too much to record is failed, all of its runs are l
   expect(verdicts.map(({ points }) => points)).toEqual([0, 1]);
   expect(kept.map(({ run }) => run.task)).toEqual(Array(10).fill("quiet"));
   expect(made.filter((name) => name === "loud").length).toBeLessThan(10);
+});
+
+test("runs that mostly wait are begun first, with room beside the others, and judged in the plan's order all the same", async () => {
+  const file = join(folder, "starter.ts");
+  writeFileSync(file, "export const busy = () => {};\nexport const idle = () => {};\n");
+  const begun: string[] = [];
+  let under = 0;
+  let most = 0;
+  const scenarios = (name: string, waits: Pick<Scenario, "waits">): Scenario[] => {
+    const args = () => {
+      begun.push(name);
+      most = Math.max(most, ++under);
+      return [];
+    };
+    return task(name).scenarios.map((scenario) => ({ ...scenario, ...waits, args }));
+  };
+  const tasks = [
+    { ...task("busy"), scenarios: scenarios("busy", {}) },
+    { ...task("idle"), scenarios: scenarios("idle", { waits: true }) },
+  ];
+  const lab = { id: "9-waits", number: 9, limits: {}, tasks } as unknown as GradedLab;
+  const processors = availableParallelism();
+  let judged: Recording[] = [];
+  await gradeProgram(lab, await bundleProgram(file), tasks, {
+    seed: "1",
+    repeat: 4 * processors,
+    schedules: ["natural"],
+    onRecording: () => under--,
+    onRecordings: (recordings) => {
+      judged = recordings;
+    },
+  });
+  const inTurn = (...names: string[]) => names.flatMap((name) => Array<string>(4 * processors).fill(name));
+  expect(begun).toEqual(inTurn("idle", "busy"));
+  expect(judged.map(({ run }) => run.task)).toEqual(inTurn("busy", "idle"));
+  expect(most).toBe(3 * processors);
 });

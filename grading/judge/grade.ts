@@ -83,20 +83,24 @@ export async function gradeProgram(
   const room = MOST_RECORDED / lab.tasks.length;
   const recorded = new Map<string, number>();
   const isTooMuch = (task: string) => (recorded.get(task) ?? 0) > room;
-  const made = await runAll(
-    plan,
-    async ({ scenario, number, schedule, seed }, cpu) => {
+  const waiting = plan.filter(({ scenario }) => scenario.waits);
+  const made = new Map<Planned, Recording>();
+  await runAll(
+    [...waiting, ...plan.filter(({ scenario }) => !scenario.waits)],
+    async (each, cpu) => {
+      const { scenario, number, schedule, seed } = each;
       const { task } = scenario;
-      if (isTooMuch(task)) return null;
+      if (isTooMuch(task)) return;
       const recording = await runScenario(lab, program, scenario, seed, { ...options, schedule, cpu });
       recorded.set(task, (recorded.get(task) ?? 0) + Buffer.byteLength(JSON.stringify(recording)));
       options.onRecording?.(recording, number);
-      return recording;
+      made.set(each, recording);
     },
     options.signal,
+    Math.min(waiting.length, running.length),
   );
   // All of a task or none: then what is judged does not hang on which runs were over first.
-  const recordings = made.filter((each): each is Recording => each !== null && !isTooMuch(each.run.task));
+  const recordings = plan.flatMap((each) => made.get(each) ?? []).filter(({ run }) => !isTooMuch(run.task));
   options.onRecordings?.(recordings);
   return judgeTasks(tasks, recordings, ({ name }) => {
     if (!program.exports.includes(name)) return `${basename(program.source)} exports no function ${name}`;
@@ -141,12 +145,14 @@ const giveBack = (cpu: number) => {
  * the next run when there is room for it, so it can end early.
  *
  * @param run is told the processor to which its run is to be pinned
+ * @param more for how many more there is room at a time
  * @returns what came of them, in the order of the plan
  */
 export function runAll<T, R>(
   plan: Iterable<T>,
   run: (planned: T, cpu: number) => Promise<R>,
   signal?: AbortSignal,
+  more = 0,
 ): Promise<R[]> {
   return pMap(
     plan,
@@ -158,7 +164,7 @@ export function runAll<T, R>(
         giveBack(cpu);
       }
     },
-    { concurrency: running.length * 2, ...(signal ? { signal } : {}) },
+    { concurrency: running.length * 2 + more, ...(signal ? { signal } : {}) },
   );
 }
 

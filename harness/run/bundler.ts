@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 
@@ -24,6 +25,11 @@ export function withBundler<T>(use: (bundler: Bundler) => Promise<T>, signal?: A
   return turn;
 }
 let before: Promise<unknown> = Promise.resolve();
+
+/** Starts it, while there is something else to be done. What comes of it the next use will tell. */
+export function startBundler(): void {
+  if (existsSync(LIMITED)) withBundler(({ transform }) => transform("")).catch(() => {});
+}
 
 async function inTurn<T>(use: (bundler: Bundler) => Promise<T>, signal?: AbortSignal): Promise<T> {
   const bundler = await load();

@@ -22,10 +22,11 @@ export const NODE = join(import.meta.dirname, `../../node_modules/node-linux-${p
 
 /**
  * What shortens Node's start and changes nothing for a program: no new seed for the hashes of the snapshot's strings (it guards servers
- * against chosen keys), and one thread in the pool that a single-threaded V8 leaves idle. Rejected: --disable-sigusr1, which spares the thread
- * that waits for a debugger, and after which SIGUSR1 does not always reach a program's handler.
+ * against chosen keys), and one thread in the pool that a single-threaded V8 leaves idle. V8's own functions stay where they are, in the
+ * file: else it copies 2 MB of them, to be called by a shorter jump, and every fork copies them again. Rejected: --disable-sigusr1, which
+ * spares the thread that waits for a debugger, and after which SIGUSR1 does not always reach a program's handler.
  */
-const START_FLAGS = ["--no-rehash-snapshot", "--v8-pool-size=1"];
+const START_FLAGS = ["--no-rehash-snapshot", "--no-short-builtin-calls", "--v8-pool-size=1"];
 
 /** A forked V8 has only the thread that forked: see harness/posix/README.md. */
 export const V8_FLAGS = ["--single-threaded", ...START_FLAGS];
