@@ -78,7 +78,7 @@ static napi_value run(napi_env env, napi_callback_info info, bool silent) {
 
   napi_value result = NULL;
   calls_running += env == signal_env;
-  struct place outer = place_enter(env);
+  struct place outer = silent ? (struct place){0, 0} : place_enter(env);
   if (env == signal_env && !silent) (void)prctl(MARK, MARK_CALL, 0, 0, 0);
   if (safe_point(env)) {
     do {
@@ -87,7 +87,7 @@ static napi_value run(napi_env env, napi_callback_info info, bool silent) {
       free_blocks(&call);
     } while (safe_point(env) && call.again);
   }
-  place_leave(env, outer);
+  if (!silent) place_leave(env, outer);
   if (env == signal_env) call_ended();
   return result;
 }

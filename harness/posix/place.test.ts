@@ -13,19 +13,20 @@ beforeAll(() => {
 afterAll(() => started.remove());
 
 /**
- * Reads the place as a tracer does, from outside: `place()`, without a call of the binding. `p.peek(address, 8)` is such a
- * call, so what it reads is its own place. The binding says the address to whoever loads it once more.
+ * Reads the place as a tracer does, from outside: `place()`, without a call of the binding. `p.pread(memory, 8, address)` is
+ * such a call, so what it reads is its own place. The binding says the address to whoever loads it once more.
  */
 const READING = `
 const fs = require("node:fs");
 const native = { exports: {} };
 process.dlopen(native, __dirname + "/posix.node");
-const address = native.exports.keepPlaces();
+const address = Number(native.exports.keepPlaces());
+const memory = fs.openSync("/proc/self/mem");
 const place = () => {
   const bytes = Buffer.alloc(8);
-  const memory = fs.openSync("/proc/self/mem");
-  fs.readSync(memory, bytes, 0, 8, Number(address));
-  fs.closeSync(memory);
+  const own = fs.openSync("/proc/self/mem"); // In a child of fork \`memory\` is its parent's.
+  fs.readSync(own, bytes, 0, 8, address);
+  fs.closeSync(own);
   return shown(bytes);
 };
 const shown = (bytes) => names[bytes.readUInt32LE(0)] ?? bytes.readUInt32LE(0);
@@ -33,7 +34,7 @@ const shown = (bytes) => names[bytes.readUInt32LE(0)] ?? bytes.readUInt32LE(0);
 
 /**
  * Runs a program and gives what it prints. A line that ends in a comment is called by it: its place is printed as that
- * word, and none as 0. `place`, `shown`, `p` (the binding) and `address` are there.
+ * word, and none as 0. `place`, `shown`, `p` (the binding), `memory` and `address` are there.
  */
 function printed(main: string): string[] {
   const program = `globalThis[Symbol.for("proclab.begin")]?.();
@@ -54,16 +55,24 @@ describe("the place of a call", () => {
     expect(
       printed(`
         const before = place();
-        const during = p.peek(address, 8); // peek
+        const during = p.pread(memory, 8, address); // pread
         console.log(before, shown(during), place());`),
-    ).toEqual(["0 peek 0"]);
+    ).toEqual(["0 pread 0"]);
+  });
+
+  it("is none of peek's and poke's, of which no tracer is told", () => {
+    expect(
+      printed(`
+        const seen = p.peek(BigInt(address), 8);
+        console.log(shown(seen));`),
+    ).toEqual(["0"]);
   });
 
   it("has its column, from 1", () => {
     expect(
       printed(`
         const bytes =
-p.peek(address, 8);
+p.pread(memory, 8, address);
         console.log(bytes.readUInt32LE(4));`),
     ).toEqual(["3"]);
   });
@@ -71,13 +80,13 @@ p.peek(address, 8);
   it("is the innermost line of the program's, whoever is in between", () => {
     expect(
       printed(`
-        const inner = () => p.peek(address, 8); // inner
+        const inner = () => p.pread(memory, 8, address); // inner
         const outer = () => inner();
         console.log(shown(outer()));
         console.log(shown([address].map((at) => outer(at))[0]));
-        const [byLibrary] = [address].map(p.peek.bind(null, address, 8)); // library
+        const [byLibrary] = [address].map(p.pread.bind(null, memory, 8, address)); // library
         console.log(shown(byLibrary));
-        const evaluated = eval("p.peek(address, 8)"); // evaluated
+        const evaluated = eval("p.pread(memory, 8, address)"); // evaluated
         console.log(shown(evaluated));`),
     ).toEqual(["inner", "inner", "library", "evaluated"]);
   });
@@ -104,7 +113,7 @@ p.peek(address, 8);
         });
         p.signal(p.SIGUSR1, () => {
           seen.push(place());
-          seen.push(shown(p.peek(address, 8))); // own
+          seen.push(shown(p.pread(memory, 8, address))); // own
           p.raise(p.SIGUSR2); // nested
           seen.push(place());
         });
@@ -131,16 +140,16 @@ p.peek(address, 8);
     expect(
       printed(`
         const pid = p.fork(); // fork
-        const own = p.peek(address, 8); // peek
+        const own = p.pread(fs.openSync("/proc/self/mem"), 8, address); // pread
         if (pid !== 0) p.waitpid(pid);
         console.log(place(), shown(own));`),
-    ).toEqual(["0 peek", "0 peek"]);
+    ).toEqual(["0 pread", "0 pread"]);
   });
 
   it("is none for a call that no line of the program makes", () => {
     expect(
       printed(`
-        const called = Promise.resolve().then(p.peek.bind(null, address, 8)); // not here
+        const called = Promise.resolve().then(p.pread.bind(null, memory, 8, address)); // not here
         return called.then((seen) => console.log(shown(seen)));`),
     ).toEqual(["0"]);
   });
@@ -150,14 +159,14 @@ p.peek(address, 8);
       printed(`
         let touched = 0;
         const trap = () => { touched++; throw new Error("trapped"); };
-        const { peek, write } = p;
+        const { pread, write } = p;
         Error.prepareStackTrace = Error.captureStackTrace = trap;
         Error.stackTraceLimit = 0;
         for (const name of ["apply", "bind", "call"]) Function.prototype[name] = trap;
         for (const name of ["map", "push", "slice", Symbol.iterator]) Array.prototype[name] = trap;
         Object.defineProperty(Object.prototype, "line", { get: trap, set: trap });
         globalThis.Error = trap;
-        const seen = peek(address, 8); // seen
+        const seen = pread(memory, 8, address); // seen
         write(1, touched + " " + shown(seen) + "\\n");
         p._exit(0);`),
     ).toEqual(["0 seen"]);
@@ -168,7 +177,7 @@ p.peek(address, 8);
       printed(`
         const dive = () => { p.getpid(); dive(); };
         try { dive(); } catch (error) { console.log(error instanceof RangeError, place()); }
-        const after = p.peek(address, 8); // after
+        const after = p.pread(memory, 8, address); // after
         console.log(shown(after));`),
     ).toEqual(["true 0", "after"]);
   });
@@ -176,24 +185,24 @@ p.peek(address, 8);
   it("leads through the bundle's map to the student's own line", async () => {
     const folder = mkdtempSync(join(tmpdir(), "place-"));
     try {
-      const look = `import { peek } from "#posix";
+      const look = `import { O_RDONLY, open, pread } from "#posix";
 const native = { exports: {} as { keepPlaces(): bigint } };
 process.dlopen(native, __dirname + "/posix.node");
-export const address = native.exports.keepPlaces();
+export const address = Number(native.exports.keepPlaces()), memory = open("/proc/self/mem", O_RDONLY);
 
 export interface Position { line: number; column: number }
 export const position = (bytes: Buffer): Position => ({ line: bytes.readUInt32LE(0), column: bytes.readUInt32LE(4) });
-export const look = () => position(peek(address, 8));
+export const look = () => position(pread(memory, 8, address));
 `;
-      const starter = `import { getpid, peek } from "#posix";
-import { address, look, position } from "./look.ts";
+      const starter = `import { getpid, pread } from "#posix";
+import { address, look, memory, position } from "./look.ts";
 
 export function main(): void {
   const own = (): Buffer[] => [
-    peek(
-      address, getpid() && 8), peek(address,
-      8),
-    peek(address, 8),
+    pread(
+      memory, getpid() && 8, address), pread(memory,
+      8, address),
+    pread(memory, 8, address),
   ];
   console.log(JSON.stringify([look(), ...own().map(position)]));
 }
@@ -219,7 +228,7 @@ export function main(): void {
     const words = resultOf((p, path) => {
       const native = { exports: {} as { keepPlaces(): bigint } };
       process.dlopen(native, path);
-      const bytes = p.peek(native.exports.keepPlaces(), 8);
+      const bytes = p.pread(p.open("/proc/self/mem", p.O_RDONLY), 8, Number(native.exports.keepPlaces()));
       return [bytes.readUInt32LE(0), bytes.readUInt32LE(4)];
     }, addon);
     expect(words).toEqual([0, 0]);

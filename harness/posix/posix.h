@@ -3,7 +3,7 @@
  *
  * Theory of operation. JavaScript never reaches a body of ours directly: addon.c gives each one the same trampoline, which
  *
- *   1. notes, in a run, where in the student's program the call stands (place.c),
+ *   1. notes, in a run, where in the student's program the call stands (place.c), unless no tracer is told of it,
  *   2. runs the JavaScript signal handlers that are due (a safe point),
  *   3. calls the body, again from the start as long as the body says so (see call_blocking),
  *   4. runs the handlers that became due meanwhile (a safe point),
@@ -68,7 +68,7 @@ struct constant {
 
 struct chapter {
   const struct function *functions; /* ends with {NULL, NULL} */
-  const struct function *silent;    /* the same, or NULL: they touch this process's memory alone, and often; no tracer is told */
+  const struct function *silent;    /* the same, or NULL: they touch this process's memory alone, and often; no tracer is told, so their place is nobody's concern */
   const struct constant *constants; /* ends with {NULL, 0} */
   struct chapter *next;
 };
