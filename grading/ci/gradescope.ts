@@ -31,7 +31,7 @@ export async function autograde(
     const how = { ...options, submitted, extended };
     for await (const { result, note } of gradeFolder(lab, join(folder, "submission"), how)) {
       const seconds = (performance.now() - began) / 1000;
-      await writeWhole(results, gradescope([result], { seconds, ...(note === null ? {} : { note }) }));
+      writeWhole(results, gradescope([result], { seconds, ...(note === null ? {} : { note }) }));
       last = result;
     }
     if (!last) throw new Error(`lab ${lab.id} has no task`);

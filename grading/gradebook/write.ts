@@ -33,12 +33,12 @@ export async function writeGradebook(folder: string, batch: Batch, results: Asyn
     if (written.has(name)) throw new UnfitResults(`the results of ${submission.id} do not come one after the other`);
     tally.add(submission, own);
     const ordered = own.toSorted((one, other) => place(batch, one) - place(batch, other));
-    await writeWhole(join(folder, "students", name), studentPage(submission, ordered, { previous, next }, assets));
+    writeWhole(join(folder, "students", name), studentPage(submission, ordered, { previous, next }, assets));
     written.add(name);
     previous = submission;
   }
   const index = join(folder, "index.html");
-  await writeWhole(index, overviewPage(batch, tally, assets));
+  writeWhole(index, overviewPage(batch, tally, assets));
   await removeOthers(join(folder, "students"), written);
   return { index, submissions: tally.handedIn };
 }

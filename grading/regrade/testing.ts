@@ -15,7 +15,7 @@ const SEED = "41";
 
 /** Puts the batch itself there: what was asked. */
 export async function layBatch(folder: string, labs: GradedLab[], rubric?: Rubric): Promise<void> {
-  if (rubric) await writeJson(join(folder, "rubric.json"), rubric);
+  if (rubric) writeJson(join(folder, "rubric.json"), rubric);
   const batch: Batch = {
     schema: "proclab/batch/1",
     seed: SEED,
@@ -66,6 +66,6 @@ export function resultOf(lab: GradedLab, id: string, verdict: Verdict | null, ru
 }
 
 export async function layResult(folder: string, result: Result): Promise<Result> {
-  await writeJson(resultPath(folder, result.submission.id, result.lab), result);
+  writeJson(resultPath(folder, result.submission.id, result.lab), result);
   return result;
 }

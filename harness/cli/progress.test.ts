@@ -55,9 +55,9 @@ describe("a verdict on one task beside what is kept", () => {
 describe("what is kept", () => {
   const nothing = { verdict: null, hints: {} };
 
-  test("comes back as it was", async () => {
+  test("comes back as it was", () => {
     const progress = { verdict: verdict("1", task("fan", 2, 5)), hints: { "fan.children": 2 } };
-    await writeProgress(root, "1-fork", progress);
+    writeProgress(root, "1-fork", progress);
     expect(readProgress(root, "1-fork")).toEqual(progress);
     expect(readProgress(root, "2-exec")).toEqual(nothing);
   });

@@ -25,19 +25,19 @@ export function readProgress(root: string, lab: string): Progress {
   }
 }
 
-export function writeProgress(root: string, lab: string, progress: Progress): Promise<void> {
-  return keep(progressFile(root, lab), progress);
+export function writeProgress(root: string, lab: string, progress: Progress): void {
+  keep(progressFile(root, lab), progress);
 }
 
 /** Keeps the recording of a run: the latest of each scenario, by its number among the runs of that. */
-export function keepRecording(root: string, recording: Recording, number: number): Promise<void> {
-  return keep(recordingFile(root, recording, number), recording);
+export function keepRecording(root: string, recording: Recording, number: number): void {
+  keep(recordingFile(root, recording, number), recording);
 }
 
 /** A verdict is worth having where nothing can be kept, on a read-only disk or in somebody else's folder: that is told once, no more. */
-async function keep(path: string, value: unknown): Promise<void> {
+function keep(path: string, value: unknown): void {
   try {
-    await writeJson(path, value);
+    writeJson(path, value);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).syscall === undefined) throw error;
     if (!told) process.stderr.write(`${style.warn(`Nothing can be kept: ${(error as Error).message}`)}\n`);

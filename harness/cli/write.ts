@@ -8,10 +8,10 @@ import { UsageError } from "./exit.ts";
  * @param overwrite whether a file that is there may be written over
  * @throws UsageError when it is there and may not, or cannot be written
  */
-export async function writeAsked(path: string, content: string | Uint8Array, overwrite = false): Promise<void> {
+export function writeAsked(path: string, content: string | Uint8Array, overwrite = false): void {
   refuseTaken(path, overwrite);
   try {
-    await writeWhole(path, content);
+    writeWhole(path, content);
   } catch (error) {
     throw new UsageError(`${path} cannot be written: ${(error as Error).message}`);
   }

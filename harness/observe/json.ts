@@ -1,15 +1,22 @@
-import { existsSync } from "node:fs";
-import { mkdir, open, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { open } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 
 /** Writes a JSON file so that a reader finds the old or the new content, never a part of either. Makes its folder. */
-export function writeJson(path: string, value: unknown): Promise<void> {
-  return writeWhole(path, `${JSON.stringify(value)}\n`);
+export function writeJson(path: string, value: unknown): void {
+  writeWhole(path, `${JSON.stringify(value)}\n`);
 }
 
-/** The same for any content. */
-export async function writeWhole(path: string, content: string | Uint8Array): Promise<void> {
-  await replaceFile(path, (beside) => writeFile(beside, content));
+/** The same for any content. Rejected: promises, which go to another thread and back five times for it, and take four times as long. */
+export function writeWhole(path: string, content: string | Uint8Array): void {
+  const { beside } = placeBeside(path);
+  try {
+    writeFileSync(beside, content);
+    renameSync(beside, path);
+  } catch (error) {
+    discard(beside);
+    throw error;
+  }
 }
 
 /** The same, and the new content is there also after a power loss when this has returned. */
@@ -35,18 +42,30 @@ export async function writeDurably(path: string, content: string | Uint8Array): 
  * @returns the uppermost folder that had to be made, where one had
  */
 export async function replaceFile(path: string, write: (beside: string) => Promise<void>): Promise<string | undefined> {
-  const folder = dirname(path);
-  const made = await mkdir(folder, { recursive: true });
-  await sweep(folder);
-  const beside = join(folder, `.${basename(path)}.${process.pid}`);
+  const { beside, made } = placeBeside(path);
   try {
     await write(beside);
-    await rename(beside, path);
+    renameSync(beside, path);
   } catch (error) {
-    await rm(beside, { force: true }).catch(() => {}); // What went wrong first is what is told.
+    discard(beside);
     throw error;
   }
   return made;
+}
+
+/** Where a file is written that will take the place of another, and the uppermost folder that had to be made for it. */
+function placeBeside(path: string): { beside: string; made: string | undefined } {
+  const folder = dirname(path);
+  const made = mkdirSync(folder, { recursive: true });
+  sweep(folder);
+  return { beside: join(folder, `.${basename(path)}.${process.pid}`), made };
+}
+
+/** What went wrong first is what is told. */
+function discard(beside: string): void {
+  try {
+    rmSync(beside, { force: true });
+  } catch {}
 }
 
 /** Makes the names in a folder durable: a file's own content is by its own sync. */
@@ -56,16 +75,12 @@ export async function syncFolder(folder: string): Promise<void> {
 }
 
 /** Removes what processes that were killed had begun to write into a folder; once in a process. */
-function sweep(folder: string): Promise<unknown> {
-  const begun =
-    swept.get(folder) ??
-    readdir(folder).then((names) =>
-      Promise.all(names.filter(isAbandoned).map((name) => rm(join(folder, name), { force: true }))),
-    );
-  swept.set(folder, begun);
-  return begun;
+function sweep(folder: string): void {
+  if (swept.has(folder)) return;
+  swept.add(folder);
+  for (const name of readdirSync(folder).filter(isAbandoned)) rmSync(join(folder, name), { force: true });
 }
-const swept = new Map<string, Promise<unknown>>();
+const swept = new Set<string>();
 
 function isAbandoned(name: string): boolean {
   const [, pid] = /^\..*\.(\d+)$/.exec(name) ?? [];

@@ -84,9 +84,9 @@ describe("reading", () => {
     return path;
   };
 
-  test("gives back what was written", async () => {
+  test("gives back what was written", () => {
     const path = join(folder, "deep/er/kept.json");
-    await writeJson(path, sound());
+    writeJson(path, sound());
     expect(readRecording(path)).toEqual(sound());
   });
 
@@ -102,27 +102,27 @@ describe("reading", () => {
   });
 });
 
-test("writing replaces the old content and leaves nothing else in the folder", async () => {
+test("writing replaces the old content and leaves nothing else in the folder", () => {
   const path = join(folder, "twice/value.json");
-  await writeJson(path, { value: 1 });
-  await writeJson(path, { value: 2 });
+  writeJson(path, { value: 1 });
+  writeJson(path, { value: 2 });
   expect(JSON.parse(readFileSync(path, "utf8"))).toEqual({ value: 2 });
   expect(readdirSync(join(folder, "twice"))).toEqual(["value.json"]);
 });
 
-test("what a killed process had begun to write is removed by the next one that writes there, and nothing else is", async () => {
+test("what a killed process had begun to write is removed by the next one that writes there, and nothing else is", () => {
   const own = join(folder, "abandoned");
   mkdirSync(own);
   const { pid: gone } = spawnSync("true");
   for (const name of [`.one.json.${gone}`, `.two.json.${process.ppid}`, ".hidden", `one.${gone}`])
     writeFileSync(join(own, name), "half");
-  await writeJson(join(own, "two.json"), {});
+  writeJson(join(own, "two.json"), {});
   expect(readdirSync(own).sort()).toEqual([`.hidden`, `.two.json.${process.ppid}`, `one.${gone}`, "two.json"].sort());
 });
 
-test("a file that cannot be put in its place is not left beside it", async () => {
+test("a file that cannot be put in its place is not left beside it", () => {
   const own = join(folder, "occupied");
   mkdirSync(join(own, "value.json/full"), { recursive: true });
-  await expect(writeJson(join(own, "value.json"), {})).rejects.toThrow(/EISDIR|ENOTEMPTY/);
+  expect(() => writeJson(join(own, "value.json"), {})).toThrow(/EISDIR|ENOTEMPTY/);
   expect(readdirSync(own)).toEqual(["value.json"]);
 });

@@ -163,13 +163,13 @@ function filesOf({ kind }: Comparing, told: Outcome): Map<string, string> {
 /** The statement is written last: a folder without one is not whole. */
 async function writeFiles(out: string, files: Map<string, string>, { change, graded }: Outcome): Promise<void> {
   for (const name of KNOWN) await rm(join(out, name), { recursive: true, force: true });
-  for (const [name, content] of files) await writeWhole(join(out, name), content);
+  for (const [name, content] of files) writeWhole(join(out, name), content);
   const statement = statementOf(new Map([...files].map(([name, content]) => [name, Buffer.from(content)])), {
     results: graded.map(({ result }) => result),
     base: change.base,
     head: change.head,
   });
-  await writeWhole(join(out, STATEMENT), `${jsonText(statement, 2)}\n`);
+  writeWhole(join(out, STATEMENT), `${jsonText(statement, 2)}\n`);
 }
 
 const STATEMENT = "statement.json";
@@ -216,7 +216,7 @@ async function inClassroom50(folder: string, lab: GradedLab, how: Parameters<typ
   for await (const { result } of gradeFolder(lab, folder, { ...how, submitted: null, extended: null })) last = result;
   if (!last) throw new Error(`lab ${lab.id} has no task`);
   const { text, notes } = classroom50([last], submission, { graded: new Date() });
-  await writeWhole(target, text);
+  writeWhole(target, text);
   for (const note of notes) say(note);
   return last;
 }

@@ -148,7 +148,7 @@ async function exportAll(format: Format, results: Results, options: Options): Pr
     process.stdout.write(content);
     return EXIT.passed;
   }
-  await writeAsked(target, content, options.overwrite ?? false);
+  writeAsked(target, content, options.overwrite ?? false);
   tell([`${target} written`]);
   return EXIT.passed;
 }
@@ -179,7 +179,7 @@ async function exportEach(
     try {
       const { content, notes = [] } = format.make({ results: own, graded }, options);
       tell(notes);
-      await writeAsked(fileOf(id), content, overwrite);
+      writeAsked(fileOf(id), content, overwrite);
     } catch (error) {
       if (!(error instanceof NoGrade)) throw error;
       tell([error.message]);

@@ -58,7 +58,6 @@ export async function gradeAndKeep(
   options: Options,
   signal?: AbortSignal,
 ): Promise<{ verdict: Verdict; recordings: Recording[] }> {
-  const kept: Promise<void>[] = [];
   let recordings: Recording[] = [];
   const verdict = await gradeLab(lab, programOf(lab, options), {
     ...(task === undefined ? {} : { task }),
@@ -68,17 +67,16 @@ export async function gradeAndKeep(
     ...(options.tier ? { tiers: options.tier } : {}),
     ...(signal ? { signal } : {}),
     onRecording(recording, number) {
-      kept.push(keepRecording(ROOT, recording, number));
+      keepRecording(ROOT, recording, number);
     },
     onRecordings(all) {
       recordings = all;
     },
   });
-  await Promise.all(kept);
   if (!options.from) {
     const { verdict: latest, hints } = readProgress(ROOT, lab.id);
     const order = lab.tasks.map(({ name }) => name);
-    await writeProgress(ROOT, lab.id, { verdict: mergeVerdict(latest, verdict, order), hints });
+    writeProgress(ROOT, lab.id, { verdict: mergeVerdict(latest, verdict, order), hints });
   }
   return { verdict, recordings };
 }

@@ -28,7 +28,7 @@ export async function hint(wanted: string, taskName: string, options: Options): 
   }
   const check = named ?? checkInTrouble(task, kept?.checks ?? []);
   const level = options.level ?? Math.min(3, (progress.hints[check.id] ?? 0) + 1);
-  await writeProgress(ROOT, lab.id, { ...progress, hints: { ...progress.hints, [check.id]: level } });
+  writeProgress(ROOT, lab.id, { ...progress, hints: { ...progress.hints, [check.id]: level } });
   const hints = check.hints.slice(0, level);
   print(options, { check: check.id, title: check.title, level, hints }, () =>
     [

@@ -51,7 +51,7 @@ async function gradescope(options: Options): Promise<void> {
     ...(seed === undefined ? {} : { seed }),
     ...(rubric === undefined ? {} : { rubric: await rubricIn(rubric, lab) }),
   });
-  await writeAsked(to, bytes, overwrite);
+  writeAsked(to, bytes, overwrite);
   print(options, { lab: lab.id, file: to, bytes: bytes.length }, () => `${to} written, ${bytes.length} bytes`);
 }
 

@@ -65,7 +65,7 @@ export async function trace(
   signal?: AbortSignal,
 ): Promise<number> {
   const recordings = await runTask(lab, task, words, options, signal);
-  for (const [i, recording] of recordings.entries()) await keepRecording(ROOT, recording, i);
+  for (const [i, recording] of recordings.entries()) keepRecording(ROOT, recording, i);
   printAll(options, recordings, traceText);
   return exitCodeOf(recordings);
 }

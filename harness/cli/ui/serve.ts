@@ -109,7 +109,7 @@ import { showLab } from ${JSON.stringify(SHOW_LAB)};
 await showLab(${JSON.stringify(id)});
 `;
     const laid = await readFile(path, "utf8").catch(() => null);
-    if (laid !== text) await writeWhole(path, text);
+    if (laid !== text) writeWhole(path, text);
   }
 }
 
