@@ -11,7 +11,7 @@ import { HarnessFault } from "../../harness/run/warm.ts";
 import type { SupervisorEvent, Tier } from "../../harness/supervisor/protocol.ts";
 import { drawFrom } from "../check/draw.ts";
 import type { Scenario } from "../check/types.ts";
-import { judgeTasks } from "./judge.ts";
+import { judge, judgeTasks, judgeUnrunnable } from "./judge.ts";
 import type { GradedLab, Task } from "./load.ts";
 import { type TaskVerdict, type Verdict, verdictFrom } from "./verdict.ts";
 
@@ -85,6 +85,15 @@ export async function gradeProgram(
   const isTooMuch = (task: string) => (recorded.get(task) ?? 0) > room;
   const waiting = plan.filter(({ scenario }) => scenario.waits);
   const made = new Map<Planned, Recording>();
+  const plans = Map.groupBy(plan, ({ scenario }) => scenario.task);
+  const verdicts = new Map<string, TaskVerdict>();
+  // Each task when its last run is over: meanwhile others go on.
+  const judgeMade = (name: string) => {
+    const recordings = plans.get(name)?.flatMap((each) => made.get(each) ?? []) ?? [];
+    const task = tasks.find((each) => each.name === name);
+    if (task && recordings.length === plans.get(name)?.length && !isTooMuch(name))
+      verdicts.set(name, judge(task, recordings));
+  };
   await runAll(
     [...waiting, ...plan.filter(({ scenario }) => !scenario.waits)],
     async (each, cpu) => {
@@ -95,6 +104,7 @@ export async function gradeProgram(
       recorded.set(task, (recorded.get(task) ?? 0) + Buffer.byteLength(JSON.stringify(recording)));
       options.onRecording?.(recording, number);
       made.set(each, recording);
+      judgeMade(task);
     },
     options.signal,
     Math.min(waiting.length, running.length),
@@ -102,10 +112,11 @@ export async function gradeProgram(
   // All of a task or none: then what is judged does not hang on which runs were over first.
   const recordings = plan.flatMap((each) => made.get(each) ?? []).filter(({ run }) => !isTooMuch(run.task));
   options.onRecordings?.(recordings);
-  return judgeTasks(tasks, recordings, ({ name }) => {
-    if (!program.exports.includes(name)) return `${basename(program.source)} exports no function ${name}`;
-    return isTooMuch(name) ? `one whose runs take more than ${Math.floor(room / 2 ** 20)} MiB to record` : null;
-  });
+  const why = (name: string) =>
+    program.exports.includes(name)
+      ? `one whose runs take more than ${Math.floor(room / 2 ** 20)} MiB to record`
+      : `${basename(program.source)} exports no function ${name}`;
+  return tasks.map((task) => verdicts.get(task.name) ?? judgeUnrunnable(task, why(task.name)));
 }
 
 /**
