@@ -1,5 +1,6 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
+import { setFlagsFromString } from "node:v8";
 import { grade as gradeLab } from "../../../grading/judge/grade.ts";
 import type { GradedLab } from "../../../grading/judge/load.ts";
 import { outcomeOf, type Verdict } from "../../../grading/judge/verdict.ts";
@@ -31,7 +32,17 @@ export async function grade(
     );
   }
   requireBuild();
+  interpret();
   return gradeLoaded(lab, task, options, signal);
+}
+
+/**
+ * From here on V8 compiles nothing to machine code: in a process that lives for a second its compilers take a tenth of two processors, and
+ * runs wait for those. Not earlier, as a flag: what Node has compiled at its own build, or kept from an earlier start, is good for the same
+ * flags only.
+ */
+function interpret(): void {
+  for (const compiler of ["sparkplug", "maglev", "turbofan"]) setFlagsFromString(`--no-${compiler}`);
 }
 
 /** The same for a lab that is already loaded. */
