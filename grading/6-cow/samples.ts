@@ -46,10 +46,18 @@ export function samplesOf(recording: Recording, name: string): Sample[] {
   return samples.filter((_, i) => i < FIRST || i >= samples.length - LAST);
 }
 
+/** The same function, but it works each answer out once: most of the lab's checks look at the same thousands of pages. */
+export function remembered<Asked extends object, Answer>(of: (asked: Asked) => Answer): (asked: Asked) => Answer {
+  const known = new WeakMap<Asked, { answer: Answer }>();
+  return (asked) => {
+    const { answer } = known.get(asked) ?? { answer: of(asked) };
+    known.set(asked, { answer });
+    return answer;
+  };
+}
+
 /** @returns every sample of a recording, in the order in which they were taken */
-export function allSamples(recording: Recording): Sample[] {
-  const known = cut.get(recording);
-  if (known) return known;
+export const allSamples = remembered((recording: Recording): Sample[] => {
   const samples: Sample[] = [];
   let last = "";
   for (const { index, event } of eventsOf(recording, "pages")) {
@@ -66,12 +74,8 @@ export function allSamples(recording: Recording): Sample[] {
     sample.memories.set(event.process, { minflt, ranges: [...ranges, range] });
     last = event.process;
   }
-  cut.set(recording, samples);
   return samples;
-}
-
-/** Every check asks for the samples of its recording. */
-const cut = new WeakMap<Recording, Sample[]>();
+});
 
 /**
  * Two checkpoints of one name can follow each other with no event between them. But one sample goes from process to process, has one count

@@ -7,6 +7,7 @@ import {
   mappingsOf,
   PAGE,
   rangeOf,
+  remembered,
   type Sample,
   samplesOf,
   type View,
@@ -28,17 +29,14 @@ export function viewsAtFork(recording: Recording, pages: number): View[] {
 
 /** @returns every view of a mapping of so many pages at a checkpoint */
 export function viewsOfMappings(recording: Recording, name: string, pages: number): View[] {
-  const known = mapped.get(recording) ?? new Map<string, View[]>();
-  mapped.set(recording, known);
+  const known = viewsKnown(recording);
   const key = `${pages} ${name}`;
   const printed = addressesOf(recording);
   const views = known.get(key) ?? viewsOf(recording, name, (memory) => mappingsOf(memory, pages, printed));
   known.set(key, views);
   return views;
 }
-
-/** Most of a lab's checks look at the same views, each of thousands of pages. */
-const mapped = new WeakMap<Recording, Map<string, View[]>>();
+const viewsKnown = remembered((_: Recording) => new Map<string, View[]>());
 
 /** @returns every view of the fork in which the page can be seen whose address parent and child printed */
 export function viewsOfNamedPage(recording: Recording): View[] {
@@ -84,12 +82,7 @@ export const letterOf = (sample: Sample, process: Process, page: number): string
 export const isPresent = (letter: string): boolean => letter === "s" || letter === "x";
 
 /** @returns the pages that both held when the view's sample was taken */
-export function sharedPages(view: View): number[] {
-  const pages = held.get(view) ?? view.pages.filter((page) => isShared(view.sample, view, page));
-  held.set(view, pages);
-  return pages;
-}
-const held = new WeakMap<View, number[]>();
+export const sharedPages = remembered((view: View) => view.pages.filter((page) => isShared(view.sample, view, page)));
 
 /** @returns the pages that the child did not have then */
 export const untouchedPages = (view: View): number[] =>

@@ -6,7 +6,7 @@ import { addInstructorCommands, isHandout } from "./instructors.ts";
 import { progress } from "./line.ts";
 import { type Options, refuseSwallowedValues, withOptions } from "./options.ts";
 
-// Each command is imported when it is given: loading all of them takes longer than most of them do. Meanwhile starts what runs are forks of.
+// Each command is imported when it is given: loading all of them takes longer than most of them do.
 
 const interrupted = new AbortController();
 for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
@@ -58,7 +58,7 @@ withOptions(program.command(NAMELESS, { isDefault: true }), "json", "from", "see
       const { list } = await import("./commands/list.ts");
       return finish(await list(options));
     }
-    warmUp();
+    warmUp(); // Where the lab is named in words: main.ts knows numbers.
     const { grade } = await import("./commands/grade.ts");
     finish(await grade(lab, task, command.args.slice(2), options, signal));
   });
@@ -73,7 +73,6 @@ for (const [name, description] of [
     .argument("<task>")
     .argument("[args...]", "the task's arguments, as JSON or plain words; an example where none are given")
     .action(async (lab: string, task: string, args: string[], options: Options) => {
-      warmUp();
       const { run, trace } = await import("./commands/run.ts");
       finish(await { run, trace }[name](lab, task, args, options, signal));
     });
@@ -84,7 +83,6 @@ withOptions(program.command("explore"), "json", "from", "seed", "scenario", "bud
   .argument("<lab>")
   .argument("<task>")
   .action(async (lab: string, task: string, options: Options) => {
-    warmUp();
     const { explore } = await import("./commands/explore.ts");
     finish(await explore(lab, task, options, signal));
   });
@@ -103,7 +101,6 @@ withOptions(program.command("watch"), "json", "from", "seed", "repeat", "tier")
   .argument("<lab>")
   .argument("[task]")
   .action(async (lab: string, task: string | undefined, options: Options) => {
-    warmUp();
     const { watch } = await import("./commands/watch.ts");
     finish(await watch(lab, task, options, signal));
   });
