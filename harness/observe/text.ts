@@ -3,7 +3,7 @@
  * no UTF-8 becomes U+FFFD
  */
 export function text(bytes: string): string {
-  return Buffer.from(bytes, "latin1").toString("utf8");
+  return /[\x80-\uffff]/.test(bytes) ? Buffer.from(bytes, "latin1").toString("utf8") : bytes;
 }
 
 /** The C library keeps these two for itself: no program can use them. */

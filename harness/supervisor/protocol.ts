@@ -110,12 +110,16 @@ export function encodeRequest(request: Request): Buffer {
     ...(request.cpu === undefined ? [] : [["cpu", String(request.cpu)] satisfies [string, string]]),
     ["go", ""],
   ];
-  return Buffer.concat(
-    fields.flatMap(([key, value]) => {
-      const bytes = Buffer.from(value as Uint8Array);
-      return [Buffer.from(`${key} ${bytes.length}\n`), bytes, Buffer.from("\n")];
-    }),
-  );
+  const pieces: Uint8Array[] = [];
+  let text = "";
+  for (const [key, value] of fields) {
+    text += `${key} ${Buffer.byteLength(value)}\n`;
+    if (typeof value !== "string") {
+      pieces.push(Buffer.from(text), value);
+      text = "\n";
+    } else text += `${value}\n`;
+  }
+  return Buffer.concat([...pieces, Buffer.from(text)]);
 }
 
 function stepField(step: Step): string {
