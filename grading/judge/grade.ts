@@ -87,12 +87,12 @@ export async function gradeProgram(
   const made = new Map<Planned, Recording>();
   const plans = Map.groupBy(plan, ({ scenario }) => scenario.task);
   const verdicts = new Map<string, TaskVerdict>();
-  // Each task when its last run is over: meanwhile others go on.
-  const judgeMade = (name: string) => {
-    const recordings = plans.get(name)?.flatMap((each) => made.get(each) ?? []) ?? [];
+  // When its last run is over, while others go on.
+  const judgeIfMade = (name: string) => {
     const task = tasks.find((each) => each.name === name);
-    if (task && recordings.length === plans.get(name)?.length && !isTooMuch(name))
-      verdicts.set(name, judge(task, recordings));
+    const own = plans.get(name) ?? [];
+    const recordings = own.flatMap((each) => made.get(each) ?? []);
+    if (task && recordings.length === own.length && !isTooMuch(name)) verdicts.set(name, judge(task, recordings));
   };
   await runAll(
     [...waiting, ...plan.filter(({ scenario }) => !scenario.waits)],
@@ -104,7 +104,7 @@ export async function gradeProgram(
       recorded.set(task, (recorded.get(task) ?? 0) + Buffer.byteLength(JSON.stringify(recording)));
       options.onRecording?.(recording, number);
       made.set(each, recording);
-      judgeMade(task);
+      judgeIfMade(task);
     },
     options.signal,
     Math.min(waiting.length, running.length),
