@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import {
@@ -48,6 +48,29 @@ describe("Ctrl-C in the middle of a run", () => {
     const { code } = ended(await running);
     expect(code).toBe(130);
     expect(survivors()).toEqual([]);
+    expect(leftFolders(root)).toEqual([]);
+  });
+
+  test.each([
+    ["run", "8", "endless"],
+    ["8", "endless"],
+  ])("before it is loaded ends %s %s as later", async (...words) => {
+    const spy = join(root.tmp, "interrupts.mjs");
+    // As soon as it has begun anything.
+    writeFileSync(
+      spy,
+      `import processes from "node:child_process";
+       import { syncBuiltinESMExports } from "node:module";
+       const { spawn } = processes;
+       processes.spawn = (...how) => {
+         const child = spawn(...how);
+         process.kill(process.pid, "SIGINT");
+         return child;
+       };
+       syncBuiltinESMExports();`,
+    );
+    const { code, stdout, stderr } = await lab(root, words, { env: { NODE_OPTIONS: `--import=${spy}` } });
+    expect({ code, stdout, stderr }).toEqual({ code: 130, stdout: "", stderr: expect.stringContaining("Interrupted") });
     expect(leftFolders(root)).toEqual([]);
   });
 

@@ -3,28 +3,18 @@ import { style } from "../../grading/report/text.ts";
 import { warmUp } from "../run/warm.ts";
 import { EXIT } from "./exit.ts";
 import { addInstructorCommands, isHandout } from "./instructors.ts";
-import { progress } from "./line.ts";
+import { interrupt, signal } from "./interrupt.ts";
 import { type Options, refuseSwallowedValues, withOptions } from "./options.ts";
 
 // Each command is imported when it is given: loading all of them takes longer than most of them do.
 
-const interrupted = new AbortController();
-for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
-  process.on(name, () => {
-    if (!interrupted.signal.aborted) {
-      progress("");
-      process.stderr.write("Interrupted: what was running is ended.\n");
-    }
-    interrupted.abort();
-  });
 // Whoever read the output has gone (`lab trace 1 fan | head`): nothing more is wanted, and it is no error.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code !== "EPIPE") throw error;
-    interrupted.abort();
+    interrupt();
   });
 }
-const { signal } = interrupted;
 
 const program = new Command("lab").description(
   "Learn UNIX processes by doing: write the calls, let the kernel say what they did.",

@@ -26,9 +26,9 @@ export function withBundler<T>(use: (bundler: Bundler) => Promise<T>, signal?: A
 }
 let before: Promise<unknown> = Promise.resolve();
 
-/** Starts it, while there is something else to be done. What comes of it the next use will tell. */
-export function startBundler(): void {
-  if (existsSync(LIMITED)) withBundler(({ transform }) => transform("")).catch(() => {});
+/** Starts it, while there is something else to be done. What comes of it the next use will tell. The signal ends it. */
+export function startBundler(signal: AbortSignal): void {
+  if (existsSync(LIMITED)) withBundler(({ transform }) => transform(""), signal).catch(() => {});
 }
 
 async function inTurn<T>(use: (bundler: Bundler) => Promise<T>, signal?: AbortSignal): Promise<T> {
