@@ -68,7 +68,7 @@ struct constant {
 
 struct chapter {
   const struct function *functions; /* ends with {NULL, NULL} */
-  const struct function *silent;    /* the same, or NULL: they touch this process's memory alone, and often; no tracer is told, so their place is nobody's concern */
+  const struct function *silent;    /* the same, or NULL: they touch this process's memory alone, and often; no tracer is told, and no place noted */
   const struct constant *constants; /* ends with {NULL, 0} */
   struct chapter *next;
 };
